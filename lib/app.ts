@@ -1,4 +1,4 @@
-// Builds the CDK app: seven stacks for a stage. bin/app.ts, the local host and the tests all use it.
+// Builds the CDK app: eight stacks for a stage. bin/app.ts, the local host and the tests all use it.
 import { App, Aspects, type Environment, Tags, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -12,6 +12,7 @@ import { DocumentsStack } from './stacks/documents-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';
 import { InsightStack } from './stacks/insight-stack.ts';
 import { MonitoringStack } from './stacks/monitoring-stack.ts';
+import { NetworkStack } from './stacks/network-stack.ts';
 import { NotifyStack } from './stacks/notify-stack.ts';
 import { VpcStack } from './stacks/vpc-stack.ts';
 
@@ -62,6 +63,7 @@ export function addStacks(app: App, config: StageConfig): void {
   const documents = new DocumentsStack(app, `${prefix}-Documents`, { config, env, data });
   const delinquency = new DelinquencyStack(app, `${prefix}-Delinquency`, { config, env, data });
   const insight = new InsightStack(app, `${prefix}-Insight`, { config, env, data });
+  const network = new NetworkStack(app, `${prefix}-Network`, { config, env, data });
   new MonitoringStack(app, `${prefix}-Monitoring`, {
     config,
     env,
@@ -70,6 +72,7 @@ export function addStacks(app: App, config: StageConfig): void {
     documents,
     delinquency,
     insight,
+    network,
     notify,
   });
   applySettings(app, config, data);

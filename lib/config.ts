@@ -70,6 +70,14 @@ const RETENTION_DAYS = [
 /** A number of days for which something is kept. */
 const KeptDays = z.int().min(1);
 
+/** When something happens every night. */
+const Nightly = z.strictObject({
+  enabled: z.boolean(),
+  hour: z.int().min(0).max(23),
+  minute: z.int().min(0).max(59),
+  timeZone: z.string().refine(isTimeZone, 'Expected a time zone of the IANA database, like "Asia/Seoul"'),
+});
+
 const Settings = z.strictObject({
   stage: z.string().regex(/^[a-z][a-z0-9]{0,15}$/, 'Expected a short lower-case name'),
   architecture: z.enum(['x86_64', 'arm64']),
@@ -178,12 +186,7 @@ const Settings = z.strictObject({
   }),
   delinquency: z.strictObject({
     /** When all taxpayers are scored; the run belongs to the day in this time zone. */
-    schedule: z.strictObject({
-      enabled: z.boolean(),
-      hour: z.int().min(0).max(23),
-      minute: z.int().min(0).max(59),
-      timeZone: z.string().refine(isTimeZone, 'Expected a time zone of the IANA database, like "Asia/Seoul"'),
-    }),
+    schedule: Nightly,
     /** Shards of 5,000 taxpayers processed concurrently, each in its own function instance. */
     concurrency: z.int().min(1).max(1000),
     /** Days for which scores are kept; overrides are kept for good. */
@@ -205,12 +208,7 @@ const Settings = z.strictObject({
   }),
   insight: z.strictObject({
     /** When the lake is written. */
-    schedule: z.strictObject({
-      enabled: z.boolean(),
-      hour: z.int().min(0).max(23),
-      minute: z.int().min(0).max(59),
-      timeZone: z.string().refine(isTimeZone, 'Expected a time zone of the IANA database, like "Asia/Seoul"'),
-    }),
+    schedule: Nightly,
     /** Days of the lake written concurrently, each in its own function instance. */
     concurrency: z.int().min(1).max(1000),
     athena: z.strictObject({
@@ -224,15 +222,25 @@ const Settings = z.strictObject({
     /** Days after which exports are deleted. */
     exportDays: KeptDays,
   }),
+  network: z.strictObject({
+    /** When the network is built; the run belongs to the day in this time zone. */
+    schedule: Nightly,
+    /** Days of declarations and scores that a run looks back on. */
+    historyDays: KeptDays,
+    /** Days after which uploaded tables and reports are deleted; a run reads all tables that are there. */
+    tablesDays: KeptDays,
+    /** Days for which a run is kept. */
+    runsDays: KeptDays,
+    /** Days after which the files of a published day are deleted. */
+    publishedDays: KeptDays,
+    /** Days after which a run's working files are deleted. */
+    workDays: z.int().min(2),
+    /** Language of reports; answers of the API are in the language that a client asks for. */
+    language: z.enum(LANGUAGES),
+  }),
   riskGroups: z.strictObject({
     /** When the groups of the last week or month are found: on Mondays, or on the first day of the month. */
-    schedule: z.strictObject({
-      enabled: z.boolean(),
-      every: z.enum(['week', 'month']),
-      hour: z.int().min(0).max(23),
-      minute: z.int().min(0).max(59),
-      timeZone: z.string().refine(isTimeZone, 'Expected a time zone of the IANA database, like "Asia/Seoul"'),
-    }),
+    schedule: Nightly.extend({ every: z.enum(['week', 'month']) }),
     /** Days up to the end of a period whose inspections are searched. */
     windowDays: z.int().min(7),
     /** Days for which runs with their groups, and decisions on groups, are kept. */
@@ -342,6 +350,7 @@ const OFFICER: MachineClient = {
     'delinquency:read',
     'delinquency:write',
     'groups:read',
+    'network:read',
   ],
 };
 
@@ -355,6 +364,7 @@ const GROUPS: UserGroup[] = [
       'declarations:read',
       'delinquency:read',
       'documents:read',
+      'network:read',
       'statistics:read',
       'groups:read',
       'groups:run',
@@ -397,7 +407,15 @@ const COMMON: Omit<Settings, 'stage'> = {
       OFFICER,
       {
         name: 'operator',
-        scopes: ['delinquency:run', 'delinquency:read', 'models:read', 'groups:run', 'groups:read'],
+        scopes: [
+          'delinquency:run',
+          'delinquency:read',
+          'network:run',
+          'network:read',
+          'models:read',
+          'groups:run',
+          'groups:read',
+        ],
       },
     ],
     groups: GROUPS,
@@ -443,6 +461,16 @@ const COMMON: Omit<Settings, 'stage'> = {
     // Ten years, as the audit trail.
     lakeDays: 3_653,
     exportDays: 7,
+  },
+  network: {
+    // After the lake is written.
+    schedule: { enabled: true, hour: 5, minute: 30, timeZone: 'Asia/Seoul' },
+    historyDays: 1_096,
+    tablesDays: 1_917,
+    runsDays: 1_917,
+    publishedDays: 90,
+    workDays: 14,
+    language: 'en',
   },
   riskGroups: {
     // After the lake is written.

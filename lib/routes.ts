@@ -2,6 +2,7 @@
 import { auditRoutes } from '../functions/audit/routes.ts';
 import { delinquencyRoutes } from '../functions/delinquency/routes.ts';
 import { insightRoutes } from '../functions/insight/routes.ts';
+import { networkRoutes } from '../functions/network/routes.ts';
 import { webhookRoutes } from '../functions/notify/routes.ts';
 import { hsCodeRoutes } from '../functions/predict-hs/routes.ts';
 import { riskGroupRoutes } from '../functions/risk-groups/routes.ts';
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route[] = [
   ...hsCodeRoutes,
   ...documentRoutes,
   ...delinquencyRoutes,
+  ...networkRoutes,
   ...insightRoutes,
   ...riskGroupRoutes,
   ...auditRoutes,

@@ -4,6 +4,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PREFIXES } from '../../functions/delinquency/keys.ts';
 import { readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
+import { PREFIXES as NETWORK_PREFIXES } from '../../functions/network/keys.ts';
 import { cellText } from '../../functions/shared/csv.ts';
 import { fieldsOf } from '../../functions/shared/csv-table.ts';
 import { LAKE_PREFIXES } from '../../functions/shared/lake/keys.ts';
@@ -30,7 +31,7 @@ export async function eraseFromObjects(
   const counts: FileCounts = { objects: 0, files: 0, rows: 0 };
   const deletedFolders = new Set<string>();
   for (const object of found) {
-    const folder = workFolder(object.key);
+    const folder = wholeFolder(object.key);
     if (folder !== undefined) {
       if (!deletedFolders.has(folder)) counts.objects += await deleteBelow(client, object.bucket, [folder]);
       deletedFolders.add(folder);
@@ -59,9 +60,13 @@ function isExport(key: string): boolean {
   return key.startsWith(LAKE_PREFIXES.exports) || key.startsWith(LAKE_PREFIXES.athena);
 }
 
-/** The folder of the plan of a run that a working file belongs to. */
-function workFolder(key: string): string | undefined {
-  return key.startsWith(PREFIXES.work) ? /^[^/]+\/[^/]+\/[^/]+\//.exec(key)?.[0] : undefined;
+/** Folders whose files belong together: working files of the plan of a run, and the files of a published network. */
+const WHOLE = [PREFIXES.work, NETWORK_PREFIXES.days, NETWORK_PREFIXES.work];
+
+/** The folder, or the file, that goes as a whole; a run makes it again. */
+function wholeFolder(key: string): string | undefined {
+  if (!WHOLE.some((prefix) => key.startsWith(prefix))) return undefined;
+  return /^[^/]+\/[^/]+\/[^/]+\//.exec(key)?.[0] ?? key;
 }
 
 function ruleFor(key: string, identifier: Identifier, pseudonym: string): LineRule {
@@ -81,7 +86,7 @@ function columnOf(header: string): number | undefined {
   const snapshot = readHeader(header);
   if (snapshot.ok) return snapshot.value.places.taxpayerId;
   const names = fieldsOf(header.replace(/^\uFEFF/, ''))?.map((name) => name.trim()) ?? [];
-  const place = names.indexOf('taxpayerId');
+  const place = names.findIndex((name) => name === 'taxpayerId' || name === 'entityId');
   return place === -1 ? undefined : place;
 }
 

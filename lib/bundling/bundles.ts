@@ -23,8 +23,8 @@ const SETTINGS = {
   format: 'esm',
   target: 'node24',
   mainFields: ['module', 'main'],
-  // Never in a bundle: they have native code and come from layers.
-  external: ['onnxruntime-node', 'sharp', '@duckdb/node-api'],
+  // Never in a bundle: they have native code and come from layers, or are half a megabyte of data and are deployed beside the code.
+  external: ['onnxruntime-node', 'sharp', '@duckdb/node-api', 'any-ascii'],
   // Lighter stand-ins for two modules that every AWS client brings along; each says why.
   alias: {
     'node:http': join(import.meta.dirname, 'node-http.cjs'),

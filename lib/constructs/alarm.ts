@@ -20,6 +20,7 @@ export const RUNBOOKS = [
   'lake-run',
   'risk-group-runs',
   'export-failures',
+  'network-run',
   'event-delays',
   'webhook-dead-letters',
 ] as const;

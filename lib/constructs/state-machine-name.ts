@@ -4,7 +4,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 
-export type MachineName = 'delinquency' | 'lake' | 'exports' | 'risk-groups';
+export type MachineName = 'delinquency' | 'lake' | 'exports' | 'network' | 'risk-groups';
 
 export function stateMachineName({ stage }: StageConfig, machine: MachineName): string {
   return `customs-scoring-${stage}-${machine}`;

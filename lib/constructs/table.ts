@@ -213,6 +213,22 @@ export class RunsTable extends ServiceTable {
 }
 
 /**
+ * Runs of the network, one per day (`nr-2026-11-20`), until `expiresAt`; and under the runId "current" the latest published day.
+ *
+ * - start, publish, fail a run: conditional update by runId
+ * - switch readers to another day: conditional update of "current"
+ * - read a run, or which day is published: get by runId
+ */
+export class NetworkRunsTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'NetworkRuns', {
+      partitionKey: { name: 'runId', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+    });
+  }
+}
+
+/**
  * The audit trail: who did what to what, until `expiresAt`. Written only within the transaction of an act, never changed
  * (docs/decisions/0043).
  *

@@ -1,5 +1,5 @@
 // The OpenAPI 3.1 document (docs/openapi.json), generated from the route tables.
-import type * as z from 'zod';
+import * as z from 'zod';
 import { SCOPES } from '../../functions/shared/auth/scopes.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { ROUTES } from '../routes.ts';
@@ -100,6 +100,9 @@ function operation(route: Route, schemas: SchemaCollector): Json {
             schema: schemas.add(route.response.schema, 'output'),
             example: answerExample(route.operationId),
           },
+          ...Object.fromEntries(
+            (route.response.formats ?? []).map((format) => [format, { schema: schemas.add(TEXT, 'output') }]),
+          ),
         },
         ...linksOf(route),
       },
@@ -107,6 +110,9 @@ function operation(route: Route, schemas: SchemaCollector): Json {
     },
   };
 }
+
+/** An answer in another form than JSON. */
+const TEXT = z.string().meta({ id: 'Text', description: 'A text of the media type' });
 
 function linksOf({ response: { links } }: Route): Json {
   if (links === undefined) return {};

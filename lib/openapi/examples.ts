@@ -74,6 +74,14 @@ const DECLARATION = {
 /** The request of each operation, in the order in which they can be sent: later ones need what earlier ones have stored. */
 export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   getHealth: {},
+  startNetworkRun: { body: { runDate: RUN_DATE } },
+  getNetworkRun: { params: { runId: `nr-${RUN_DATE}` } },
+  getNetworkRanking: { params: { day: RUN_DATE }, query: { kind: 'company', limit: 2 } },
+  getNetworkEntity: { params: { entityId: 'BARAM1' } },
+  getNetworkEgo: { params: { entityId: 'BARAM1' }, query: { hops: 1, limit: 20 } },
+  findNetworkPaths: { query: { from: 'NURI', to: 'HARU' } },
+  listNetworkRings: { query: { minSize: 4 } },
+  getNetworkRing: { params: { ringId: 'ring-384505865cbd' } },
   listModels: { query: { cards: false } },
   scoreDeclaration: { body: DECLARATION },
   scoreDeclarationBatch: {

@@ -9,6 +9,7 @@ export const TAGS: Readonly<Record<Tag, string>> = {
   Documents:
     'Scanned certificates and invoices, whose stamps and signatures are compared with those that an authority has registered.',
   Delinquency: 'Nightly scores, grades and rankings of taxpayers by the risk of not paying.',
+  Networks: 'Companies, travellers and cargo by their links: who is risky, why, and with whom.',
   Insight:
     'Statistics over what the service has seen, exports of it, and groups of imports in which much fraud was found.',
   Audit: 'Who did what to what, when, and with which request.',

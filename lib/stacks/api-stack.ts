@@ -9,6 +9,8 @@ import * as auditTrail from '../../functions/audit/routes.ts';
 import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
 import * as delinquency from '../../functions/delinquency/routes.ts';
 import * as insight from '../../functions/insight/routes.ts';
+import { PREFIXES as NETWORK_PREFIXES } from '../../functions/network/keys.ts';
+import * as network from '../../functions/network/routes.ts';
 import * as webhooks from '../../functions/notify/routes.ts';
 import { NATIONAL_CODES_FILE } from '../../functions/predict-hs/national-codes.ts';
 import { LANGUAGES_FILE } from '../../functions/predict-hs/prediction/language.ts';
@@ -74,6 +76,9 @@ const QUERY_TIMEOUT = Duration.seconds(28);
 const QUERY_TARGET = Duration.seconds(5);
 /** Less than the timeout, so that the caller is told to ask again. */
 const ATHENA_WAIT = Duration.seconds(20);
+/** The graph of 5 million links takes 160 MB, and what a run knew of its nodes half as much. */
+const GRAPH_MEMORY_MB = 1_769;
+const GRAPH_TIMEOUT = Duration.seconds(20);
 const INSPECTION_TIMEOUT = Duration.seconds(10);
 /** The lease on counting a result outlives any invocation that could hold it. */
 const INSPECTION_LEASE = Duration.seconds(12);
@@ -105,6 +110,7 @@ export class ApiStack extends Stack {
       ...this.#delinquency(),
       ...this.#insight(duckDb),
       ...this.#riskGroups(duckDb),
+      ...this.#network(runtime),
       ...this.#audit(),
       ...this.#webhooks(),
     ];
@@ -349,6 +355,46 @@ export class ApiStack extends Stack {
       [delinquency.getRanking, ranking],
       [delinquency.getTaxpayer, taxpayer],
       [delinquency.recordOverride, override],
+    ];
+  }
+
+  #network(runtime: OnnxLayer): [Route, ApiFunction][] {
+    const { config, data } = this.#props;
+    const machine = stateMachineArn(this, config, 'network');
+    const reading = <Created extends ApiFunction>(created: Created): Created =>
+      created
+        .bindTable('NETWORK_RUNS_TABLE', data.networkRuns, ['GetItem'])
+        .bindBucketListing(data.snapshots)
+        .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], NETWORK_PREFIXES.days);
+    const onGraph = { memoryMb: GRAPH_MEMORY_MB, timeout: GRAPH_TIMEOUT };
+    const start = this.#light(network.startRun, {
+      environment: { STATE_MACHINE_ARN: machine, RUN_DAYS: String(config.network.runsDays) },
+    })
+      .bindTable('NETWORK_RUNS_TABLE', data.networkRuns, ['GetItem', 'UpdateItem'])
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], NETWORK_PREFIXES.input)
+      .bindStateMachine(machine)
+      .bindExecutions(machine, ['DescribeExecution'])
+      .bindAudit(data.audit)
+      .bindIdempotency(data.idempotency);
+    const get = this.#light(network.getRun)
+      .bindTable('NETWORK_RUNS_TABLE', data.networkRuns, ['GetItem'])
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], NETWORK_PREFIXES.input);
+    const entity = new ScoringFunction(this, {
+      config,
+      route: network.getEntity,
+      alarmTopic: data.alarmTopic,
+      runtime,
+      model: 'network-risk',
+      ...onGraph,
+    });
+    return [
+      [network.startRun, start],
+      [network.getRun, get],
+      [network.getRanking, reading(this.#light(network.getRanking, onGraph))],
+      [network.getEntity, reading(entity)],
+      ...[network.getEgo, network.findPaths, network.listRings, network.getRing].map(
+        (route): [Route, ApiFunction] => [route, reading(this.#light(route, onGraph))],
+      ),
     ];
   }
 

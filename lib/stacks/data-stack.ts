@@ -3,6 +3,7 @@ import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
+import { PREFIXES as NETWORK_PREFIXES } from '../../functions/network/keys.ts';
 import { LAKE_PREFIXES } from '../../functions/shared/lake/keys.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import type { StageConfig } from '../config.ts';
@@ -19,6 +20,7 @@ import {
   ExportsTable,
   HsPredictionsTable,
   IdempotencyTable,
+  NetworkRunsTable,
   ReferencesTable,
   RiskGroupsTable,
   RiskProfilesTable,
@@ -43,6 +45,7 @@ export class DataStack extends Stack {
   readonly references: ReferencesTable;
   readonly delinquencyScores: DelinquencyScoresTable;
   readonly runs: RunsTable;
+  readonly networkRuns: NetworkRunsTable;
   readonly audit: AuditTable;
   readonly idempotency: IdempotencyTable;
   readonly exports: ExportsTable;
@@ -60,6 +63,8 @@ export class DataStack extends Stack {
   readonly drawSecret: Secret;
   /** From which the secrets of webhooks are derived. */
   readonly webhookKey: Secret;
+  /** Under which identifiers of networks are hashed. */
+  readonly networkKey: Secret;
   readonly alarmTopic: AlarmTopic;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
@@ -72,6 +77,7 @@ export class DataStack extends Stack {
     this.references = new ReferencesTable(this);
     this.delinquencyScores = new DelinquencyScoresTable(this);
     this.runs = new RunsTable(this);
+    this.networkRuns = new NetworkRunsTable(this);
     this.audit = new AuditTable(this);
     this.idempotency = new IdempotencyTable(this);
     this.exports = new ExportsTable(this);
@@ -88,6 +94,7 @@ export class DataStack extends Stack {
     });
     const { originalsDays, overlaysDays } = props.config.documents;
     const { snapshotsDays, runsDays, workDays } = props.config.delinquency;
+    const { network } = props.config;
     this.documents = new ServiceBucket(this, 'Documents', {
       accessLogs,
       events: true,
@@ -108,6 +115,9 @@ export class DataStack extends Stack {
         { prefix: DELINQUENCY_PREFIXES.delinquency, days: runsDays },
         { prefix: DELINQUENCY_PREFIXES.rankings, days: runsDays },
         { prefix: DELINQUENCY_PREFIXES.work, days: workDays },
+        { prefix: NETWORK_PREFIXES.input, days: network.tablesDays },
+        { prefix: NETWORK_PREFIXES.days, days: network.publishedDays },
+        { prefix: NETWORK_PREFIXES.work, days: network.workDays },
       ],
     });
     this.lake = new ServiceBucket(this, 'Lake', {
@@ -138,6 +148,16 @@ export class DataStack extends Stack {
       id: 'AwsSolutions-SMG4',
       reason:
         'Receivers hold secrets derived from the key, which rotating would make worthless without notice. A webhook gets another secret by registering it again.',
+    });
+    this.networkKey = new Secret(this, 'NetworkKey', {
+      description: 'Key under which the identifiers of networks are hashed',
+      generateSecretString: { passwordLength: SECRET_LENGTH, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(this.networkKey).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'Hashes under another key would differ, and merges that officers undid would no longer be recognised. The key grants no access.',
     });
   }
 }

@@ -17,6 +17,7 @@ import type { DataStack } from './data-stack.ts';
 import { type DelinquencyStack, FINISH_RUN } from './delinquency-stack.ts';
 import type { DocumentsStack } from './documents-stack.ts';
 import type { InsightStack } from './insight-stack.ts';
+import type { NetworkStack } from './network-stack.ts';
 import { DELIVER_EVENTS, type NotifyStack } from './notify-stack.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -30,6 +31,7 @@ export interface MonitoringStackProps extends StackProps {
   readonly documents: DocumentsStack;
   readonly delinquency: DelinquencyStack;
   readonly insight: InsightStack;
+  readonly network: NetworkStack;
   readonly notify: NotifyStack;
 }
 
@@ -82,7 +84,7 @@ export class MonitoringStack extends Stack {
       nightly: props.delinquency.stateMachine,
       nightlyFunctions: props.delinquency.functions,
       finishRun: FINISH_RUN,
-      insightFunctions: props.insight.functions,
+      insightFunctions: [...props.insight.functions, ...props.network.functions],
       throttles: throttles(data).map(({ what, metric }) => metric.with({ label: what })),
     });
   }
@@ -111,13 +113,13 @@ function throttles(data: DataStack): Throttles[] {
     ['References', data.references],
     ['DelinquencyScores', data.delinquencyScores],
     ['Runs', data.runs],
+    ['NetworkRuns', data.networkRuns],
     ['Audit', data.audit],
     ['AuditByDay', data.audit, DAY_INDEX],
     ['AuditByClient', data.audit, CLIENT_INDEX],
     ['AuditByPerson', data.audit, USER_INDEX],
     ['Idempotency', data.idempotency],
     ['Exports', data.exports],
-    ['RiskGroups', data.riskGroups],
     ['Webhooks', data.webhooks],
     ['Deliveries', data.deliveries],
   ];

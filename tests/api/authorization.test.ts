@@ -51,6 +51,8 @@ const SCOPES_OF_CLIENTS: Readonly<Record<ClientName, readonly Scope[]>> = {
     'references:write',
     'delinquency:read',
     'delinquency:write',
+    'groups:read',
+    'network:read',
   ],
   operator: Object.keys(SCOPES) as Scope[],
 };

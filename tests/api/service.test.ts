@@ -39,6 +39,7 @@ describe('GET /v1/models', () => {
       'document-detector',
       'hs-codes',
       'import-risk',
+      'network-risk',
       'signature-verification',
       'stamp-verification',
     ]);

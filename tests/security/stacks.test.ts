@@ -77,14 +77,14 @@ const EXPLAINED: readonly (readonly [string, RegExp, RegExp, string])[] = [
   [
     'versions of functions',
     /^lambda:InvokeFunction$/,
-    /^<[A-Za-z]+(?:DelinquencyRun|LakeRun|LakeDay|Export|RiskGroups|RiskGroupRun)>:\*$|^<[A-Za-z]*Delinquency(?:Shard|ShardFailure)>:\*$/,
+    /^<[A-Za-z]+(?:DelinquencyRun|LakeRun|LakeDay|Export|Network|NetworkRun|RiskGroups|RiskGroupRun)>:\*$|^<[A-Za-z]*Delinquency(?:Shard|ShardFailure)>:\*$/,
     'a state machine runs its own steps, whichever version of them',
   ],
   [
     'executions',
     /^states:(?:Describe|Stop|Redrive)Execution$/,
     new RegExp(
-      `:states:${ACCOUNT}:execution:(?:customs-scoring-prod-(?:delinquency|lake|exports|risk-groups)|<state machine>)(?:/\\*)?:\\*$`,
+      `:states:${ACCOUNT}:execution:(?:customs-scoring-prod-(?:delinquency|lake|exports|network|risk-groups)|<state machine>)(?:/\\*)?:\\*$`,
     ),
     'executions of one state machine have names made up while it runs',
   ],

@@ -66,8 +66,8 @@ describe('a day without a run', () => {
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
     };
-    // Of the taxpayers' scores, and of the lake.
-    expect(watched(stacks)).toMatchObject([daily, daily]);
+    // Of the taxpayers' scores, of the lake, and of the network.
+    expect(watched(stacks)).toMatchObject([daily, daily, daily]);
   });
 
   it('raises no alarm if the schedule is disabled', () => {
@@ -164,9 +164,9 @@ describe('the service as a whole', () => {
     'References',
     'DelinquencyScores',
     'Runs',
+    'NetworkRuns',
     'Audit',
     'Idempotency',
-    'RiskGroups',
   ])('has an alarm on throttling of the table %s', (name) => {
     const watching = alarms.filter(
       ([, alarm]) =>

@@ -41,7 +41,7 @@ const DEPLOYED = EVERY_ROUTE.flatMap((route) =>
 
 const SCORING = ['scoreDeclaration', 'scoreDeclarationBatch', 'amendDeclaration'];
 /** Every function that runs a model. */
-const MODELS = [...SCORING, 'predictHsCodes'];
+const MODELS = [...SCORING, 'predictHsCodes', 'getNetworkEntity'];
 /** Every function that queries the lake. */
 const OF_LAKE = ['getDeclarationStatistics', 'getModelHealth', 'listRiskGroupDeclarations'];
 

@@ -72,6 +72,7 @@ let runServices: TestRunServices;
 let documents: Template;
 let delinquency: Template;
 let insight: Template;
+let network: Template;
 let notify: Template;
 let notifyServices: TestNotifyServices;
 let onnxLayer: string;
@@ -90,6 +91,7 @@ const UNKNOWN_UPLOAD_EVENT = JSON.stringify({
 
 const TO_RUN = ['models/import-risk/model.json', 'models/import-risk/model.onnx'];
 const TO_SCORE = ['models/delinquency/model.json', 'models/delinquency/model.onnx'];
+const OF_NETWORKS = ['models/network-risk/model.json', 'models/network-risk/model.onnx'];
 const OF_CODES = ['hsk.json', 'model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`);
 /** Model files in each function's bundle; none for functions that are not listed. */
 const TO_MEASURE = [
@@ -116,6 +118,11 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   beginDelinquencyRun: TO_SCORE,
   scoreDelinquencyShard: TO_SCORE,
   rankDelinquencyRun: TO_SCORE,
+  buildNetwork: [
+    ...OF_NETWORKS,
+    ...['any-ascii.js', 'block.js', 'package.json'].map((file) => `node_modules/any-ascii/${file}`),
+  ],
+  getNetworkEntity: OF_NETWORKS,
   getOverlay: ['400', '700'].map(
     (weight) => `node_modules/@fontsource/noto-sans/files/noto-sans-latin-${weight}-normal.woff`,
   ),
@@ -371,6 +378,42 @@ const REQUESTS_AFTER: readonly [string, EventParts][] = [
   ['listAudit', { query: { subject: 'declaration/BUNDLE-1' } }],
 ];
 
+/** A run of the network, and requests about what it has published. */
+const NETWORK_RUN: typeof REQUESTS = [
+  [
+    'startNetworkRun',
+    { clientId: 'operator', body: { runDate: RUN_DATE }, headers: { 'idempotency-key': 'bundle-1' } },
+  ],
+];
+const NETWORK_STEPS: typeof LAKE_STEPS = [
+  ['collectNetwork', () => ({ input: { runDate: RUN_DATE }, execution: networkExecution() })],
+  ['buildNetwork', () => steps.get('collectNetwork')],
+];
+const REQUESTS_OF_NETWORKS: typeof REQUESTS = [
+  ['getNetworkRun', { pathParameters: { runId: `nr-${RUN_DATE}` } }],
+  ['getNetworkRanking', { pathParameters: { day: RUN_DATE } }],
+  ['getNetworkEntity', { pathParameters: { entityId: 'BARAM1' } }],
+  ['getNetworkEgo', { pathParameters: { entityId: 'BARAM1' } }],
+  ['findNetworkPaths', { query: { from: 'BARAM1', to: 'BARAM4' } }],
+  ['listNetworkRings', {}],
+  [
+    'getNetworkRing',
+    () => ({ pathParameters: { ringId: String(bodyOf('listNetworkRings').items[0].ringId) } }),
+  ],
+];
+const NETWORK_STEPS_AFTER: typeof LAKE_STEPS = [
+  [
+    'noteEndedNetworkRun',
+    () => ({ detail: { executionArn: networkExecution(), status: 'ABORTED', input: INPUT } }),
+  ],
+  ['failNetworkRun', () => ({ input: { runDate: RUN_DATE }, execution: networkExecution(), error: TIMEOUT })],
+];
+
+function networkExecution(): string {
+  const arn = String(environmentOf('collectNetwork').STATE_MACHINE_ARN);
+  return `${arn.replace(':stateMachine:', ':execution:')}:${RUN_DATE}-1`;
+}
+
 /** The result for a failed execution. */
 const STEPS_AFTER: readonly [string, () => unknown][] = [
   [
@@ -418,10 +461,13 @@ beforeAll(async () => {
   documents = stack('Documents');
   delinquency = stack('Delinquency');
   insight = stack('Insight');
+  network = stack('Network');
   notify = stack('Notify');
   files = Object.assign(
     {},
-    ...['Api', 'Documents', 'Delinquency', 'Insight', 'Notify'].map((name) => assetFiles(outdir, name)),
+    ...['Api', 'Documents', 'Delinquency', 'Insight', 'Network', 'Notify'].map((name) =>
+      assetFiles(outdir, name),
+    ),
   );
   const target = { os: process.platform, arch: process.arch } as LayerTarget;
   onnxLayer = join(folder, 'onnx-layer');
@@ -445,11 +491,20 @@ beforeAll(async () => {
   lake = await s3.also(String(environmentOf('writeLakeDay').LAKE_BUCKET));
   const snapshot = snapshotText([taxpayerRow('TP-1', 9), taxpayerRow('TP-2', 0)]);
   await s3.put(`taxpayers/${RUN_DATE}/all.csv.gz`, gzipSync(snapshot));
+  const sharing = [
+    'entityId,kind,name,identifierKind,identifierValue,asOf',
+    ...['1', '2', '3', '4'].map((n) => `BARAM${n},company,Baram ${n},phone,02-123-4567,2025-01-01`),
+  ];
+  await s3.put(`network/${RUN_DATE}/entities/all.csv.gz`, gzipSync(`${sharing.join('\n')}\n`));
   await answerAll(REQUESTS);
   await runSteps(STEPS);
   await answerAll(REQUESTS_AFTER);
   await runSteps(STEPS_AFTER);
   await runSteps(LAKE_STEPS);
+  await answerAll(NETWORK_RUN);
+  await runSteps(NETWORK_STEPS);
+  await answerAll(REQUESTS_OF_NETWORKS);
+  await runSteps(NETWORK_STEPS_AFTER);
   await answerAll(REQUESTS_OF_LAKE);
   await runSteps(EXPORT_STEPS);
   await answerAll(REQUESTS_OF_EXPORTS);
@@ -511,7 +566,7 @@ function assetOf(key: unknown): string {
 }
 
 function functionOf(operationId: string): Resource {
-  const found = [api, documents, delinquency, insight, notify]
+  const found = [api, documents, delinquency, insight, network, notify]
     .flatMap((template) => resourcesOf(template, 'AWS::Lambda::Function'))
     .find(
       ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
@@ -620,6 +675,7 @@ describe.each(operations)('the deployed function of %s', (operationId, route) =>
 });
 
 const stepsOfLake = [...LAKE_STEPS, ...EXPORT_STEPS, ...GROUP_STEPS].map(([operation]) => operation);
+const stepsOfNetworks = [...NETWORK_STEPS, ...NETWORK_STEPS_AFTER].map(([operation]) => operation);
 const stepsOfRuns = [...STEPS, ...STEPS_AFTER].map(([operation]) => operation);
 const ofEvents = [...NOTIFY_STEPS, ...DELIVER_STEP].map(([operation]) => operation);
 
@@ -654,6 +710,7 @@ describe.each([
   PROCESS_UPLOADS,
   ...stepsOfRuns,
   ...stepsOfLake,
+  ...stepsOfNetworks,
   ...ofEvents,
 ])('the bundle of %s', (operationId) => {
   it('consists of one small code file, with the files it needs and no others', () => {
@@ -686,6 +743,8 @@ const NAMED = [
     'searchHsCodes',
     'scoreDelinquencyShard',
     'getModelHealth',
+    'buildNetwork',
+    'getNetworkEntity',
   ],
   PROCESS_UPLOADS,
 ].flatMap((operation) =>
@@ -807,6 +866,23 @@ describe('the deployed steps of a lake run', () => {
     expect(JSON.parse(await lake.text('lake-state/watermark.json'))).toEqual({
       through: '2026-01-01T00:00:00.000Z',
     });
+  });
+});
+
+describe('the deployed steps of a run of the network', () => {
+  it('are complete', () => {
+    const deployed = resourcesOf(network, 'AWS::Lambda::Function').map(
+      ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
+    );
+    expect(deployed.sort()).toEqual(stepsOfNetworks.toSorted());
+  });
+
+  it('publish a started day, each from its own bundle', () => {
+    expect(steps.get('collectNetwork')).toMatchObject({ status: 'collected', rejected: 0 });
+    expect(steps.get('buildNetwork')).toEqual({});
+    // The importer, the seller and the declarant of the declaration, too.
+    expect(bodyOf('getNetworkRun')).toMatchObject({ status: 'succeeded', entities: expect.any(Number) });
+    expect(bodyOf('getNetworkEntity')).toMatchObject({ entityId: 'BARAM1', kind: 'company' });
   });
 });
 

@@ -42,7 +42,7 @@ describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the ta
 
 describe('the tables', () => {
   it('exist once for each kind of record', () => {
-    expect(tables).toHaveLength(14);
+    expect(tables).toHaveLength(15);
   });
 
   it.each([
@@ -51,6 +51,7 @@ describe('the tables', () => {
     ['HsPredictions', 'predictionId'],
     ['DocumentRecords', 'documentId'],
     ['Runs', 'runId'],
+    ['NetworkRuns', 'runId'],
     ['Idempotency', 'id'],
     ['Exports', 'exportId'],
   ])('%s is keyed by %s', (name, key) => {
@@ -216,6 +217,9 @@ describe('the bucket of snapshots', () => {
       ['delinquency/', 130],
       ['delinquency-rankings/', 130],
       ['delinquency-work/', 3],
+      ['network/', 110],
+      ['network-days/', 9],
+      ['network-work/', 4],
     ]);
   });
 });
@@ -235,12 +239,13 @@ describe('the bucket of the lake', () => {
   });
 });
 
-describe('the secrets of the random draw and of webhooks', () => {
+describe('the secrets of the random draw, of networks and of webhooks', () => {
   const secrets = resourcesOf(data, 'AWS::SecretsManager::Secret');
 
   it('are all there are', () => {
     expect(secrets.map(({ id }) => id.replace(/[0-9A-F]{8}$/, '')).toSorted()).toEqual([
       'DrawSecret',
+      'NetworkKey',
       'WebhookKey',
     ]);
   });

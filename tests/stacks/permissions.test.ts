@@ -4,7 +4,7 @@ import { ROUTES, SIGNED_ROUTES } from '../../lib/routes.ts';
 import { PROCESS_UPLOADS } from '../../lib/stacks/documents-stack.ts';
 import { type Properties, resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
 
-const { api, documents, delinquency, insight, notify } = synthesise();
+const { api, documents, delinquency, insight, network, notify } = synthesise();
 
 interface Statement {
   readonly actions: readonly string[];
@@ -19,7 +19,7 @@ function list<Value>(value: Value | Value[]): Value[] {
 
 /** A function with the template that defines it. */
 function functionOf(operationId: string) {
-  for (const template of [api, documents, delinquency, insight, notify]) {
+  for (const template of [api, documents, delinquency, insight, network, notify]) {
     const found = resourcesOf(template, 'AWS::Lambda::Function').find(
       ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
     );
@@ -62,7 +62,7 @@ function nameOf(resource: unknown): string {
 }
 
 const NAMES =
-  /(:catalog|:database\/customs_scoring_dev|:table\/customs_scoring_dev\/declarations|:workgroup\/customs-scoring-dev|:(?:execution|stateMachine):customs-scoring-\w+-(?:delinquency|exports|risk-groups)|RiskGroups|Exports(?!Output)|DelinquencyScores|Runs|RunTopic|Snapshots|Lake|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
+  /(:catalog|:database\/customs_scoring_dev|:table\/customs_scoring_dev\/declarations|:workgroup\/customs-scoring-dev|:(?:execution|stateMachine):customs-scoring-\w+-(?:delinquency|exports|network|risk-groups)|RiskGroups|NetworkKey|NetworkRuns|Exports(?!Output)|DelinquencyScores|Runs|RunTopic|Snapshots|Lake|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
 const operationsIn = (template: Template): string[] =>
   resourcesOf(template, 'AWS::Lambda::Function').map(
     ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
@@ -73,11 +73,12 @@ const operations = [
   PROCESS_UPLOADS,
   ...operationsIn(delinquency),
   ...operationsIn(insight),
+  ...operationsIn(network),
   ...operationsIn(notify),
 ];
 /** Object keys and execution names are generated at run time, so a prefix is as specific as a resource can be. */
 const BY_PREFIX =
-  /:ExportsOutputFnGetAtt(Documents|Snapshots|Lake)\w+"},"\/[a-z-]+\/\*"|:execution:customs-scoring-\w+-(?:delinquency|risk-groups):\*"/;
+  /:ExportsOutputFnGetAtt(Documents|Snapshots|Lake)\w+"},"\/[a-z-]+\/\*"|:execution:customs-scoring-\w+-(?:delinquency|network|risk-groups):\*"/;
 
 describe.each(operations)('%s', (operationId) => {
   const statements = statementsOf(operationId);
@@ -131,6 +132,12 @@ const SCORING = [
   TALLIES,
   'secretsmanager:DescribeSecret DrawSecret',
   'secretsmanager:GetSecretValue DrawSecret',
+];
+
+const READING_NETWORK = [
+  'dynamodb:GetItem NetworkRuns',
+  's3:GetObject Snapshots/network-days/*',
+  's3:ListBucket Snapshots',
 ];
 
 function publishing(...tables: readonly string[]): string[] {
@@ -293,6 +300,54 @@ describe('grants', () => {
         's3:ListBucket Snapshots',
       ],
     ],
+    [
+      'startNetworkRun',
+      [
+        AUDIT,
+        ...IDEMPOTENCY,
+        'dynamodb:GetItem NetworkRuns',
+        'dynamodb:UpdateItem NetworkRuns',
+        's3:GetObject Snapshots/network/*',
+        'states:DescribeExecution :execution:customs-scoring-dev-network',
+        'states:StartExecution :stateMachine:customs-scoring-dev-network',
+      ],
+    ],
+    ['getNetworkRun', ['dynamodb:GetItem NetworkRuns', 's3:GetObject Snapshots/network/*']],
+    ['getNetworkRanking', READING_NETWORK],
+    ['getNetworkEntity', READING_NETWORK],
+    ['getNetworkEgo', READING_NETWORK],
+    ['findNetworkPaths', READING_NETWORK],
+    ['listNetworkRings', READING_NETWORK],
+    ['getNetworkRing', READING_NETWORK],
+    [
+      'collectNetwork',
+      [
+        'dynamodb:GetItem NetworkRuns',
+        'dynamodb:UpdateItem NetworkRuns',
+        's3:GetObject Lake/lake/*',
+        's3:GetObject Snapshots/network/*',
+        's3:ListBucket Lake Snapshots',
+        's3:PutObject Snapshots/network-work/*',
+        's3:PutObject Snapshots/network/*',
+        'secretsmanager:DescribeSecret NetworkKey',
+        'secretsmanager:GetSecretValue NetworkKey',
+        'states:DescribeExecution :execution:customs-scoring-dev-network',
+      ],
+    ],
+    [
+      'buildNetwork',
+      [
+        'dynamodb:GetItem NetworkRuns',
+        'dynamodb:UpdateItem NetworkRuns',
+        's3:GetObject Snapshots/network-days/*',
+        's3:GetObject Snapshots/network-work/*',
+        's3:ListBucket Snapshots',
+        's3:PutObject Snapshots/network-days/*',
+        's3:PutObject Snapshots/network/*',
+      ],
+    ],
+    ['failNetworkRun', ['dynamodb:UpdateItem NetworkRuns']],
+    ['noteEndedNetworkRun', ['dynamodb:GetItem NetworkRuns', 'dynamodb:UpdateItem NetworkRuns']],
     ['getDelinquencyTaxpayer', ['dynamodb:GetItem DelinquencyScores', 'dynamodb:Query DelinquencyScores']],
     [
       'recordDelinquencyOverride',

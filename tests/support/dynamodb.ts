@@ -30,6 +30,7 @@ export interface TestDynamoDb {
     readonly references: string;
     readonly delinquencyScores: string;
     readonly runs: string;
+    readonly networkRuns: string;
     readonly audit: string;
     readonly idempotency: string;
     readonly exports: string;
@@ -105,6 +106,7 @@ export async function startDynamoDb(limits?: WriteLimits): Promise<TestDynamoDb>
       references: named('References'),
       delinquencyScores: named('DelinquencyScores'),
       runs: named('Runs'),
+      networkRuns: named('NetworkRuns'),
       audit: named('Audit'),
       idempotency: named('Idempotency'),
       exports: named('Exports'),

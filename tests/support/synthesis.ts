@@ -29,6 +29,7 @@ export interface Stacks {
   readonly documents: Template;
   readonly delinquency: Template;
   readonly insight: Template;
+  readonly network: Template;
   readonly notify: Template;
   readonly monitoring: Template;
 }
@@ -51,6 +52,7 @@ function synthesised(stage: string, overrides: StageOverrides): Stacks {
     documents: template('Documents'),
     delinquency: template('Delinquency'),
     insight: template('Insight'),
+    network: template('Network'),
     notify: template('Notify'),
     monitoring: template('Monitoring'),
   };
@@ -134,6 +136,15 @@ export const OTHER_SETTINGS = {
     lakeDays: 90,
     exportDays: 2,
   },
+  network: {
+    schedule: { hour: 21, minute: 15, timeZone: 'Europe/Berlin' },
+    historyDays: 100,
+    tablesDays: 110,
+    runsDays: 120,
+    publishedDays: 9,
+    workDays: 4,
+    language: 'ko',
+  },
   alarms: { emails: ['duty@customs.example'] },
 } as const satisfies StageOverrides;
 
@@ -145,7 +156,7 @@ export function withOtherSettings(): Stacks {
 /** The templates of a stage without schedules. */
 export function withoutSchedule(): Stacks {
   const schedule = { enabled: false };
-  return synthesise('dev', { delinquency: { schedule }, insight: { schedule } });
+  return synthesise('dev', { delinquency: { schedule }, insight: { schedule }, network: { schedule } });
 }
 
 /** Resources of a type, with their logical ids. */

@@ -416,6 +416,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/network/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["startNetworkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/runs/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getNetworkRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/rankings/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getNetworkRanking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/entities/{entityId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getNetworkEntity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/entities/{entityId}/ego": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getNetworkEgo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["findNetworkPaths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/rings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listNetworkRings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/rings/{ringId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getNetworkRing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/statistics/declarations": {
         parameters: {
             query?: never;
@@ -682,7 +810,7 @@ export interface components {
             assigneeName?: string;
         };
         /** @enum {string} */
-        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
+        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "network-run.started" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
         AuditLine: {
             /** Format: date-time */
             at: string;
@@ -703,7 +831,7 @@ export interface components {
             id: string;
         };
         /** @enum {string} */
-        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "webhook" | "party" | "export" | "risk-group-run" | "risk-group";
+        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "network-run" | "webhook" | "party" | "export" | "risk-group-run" | "risk-group";
         BatchProblem: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1241,6 +1369,180 @@ export interface components {
         };
         /** @enum {string} */
         NationalSchedule: "HSK";
+        /** @enum {string} */
+        NetworkBand: "low" | "medium" | "high";
+        NetworkEgo: {
+            nodes: components["schemas"]["NetworkNode"][];
+            truncated: boolean;
+            hubs: components["schemas"]["NetworkHub"][];
+        };
+        NetworkEntity: {
+            entityId: string;
+            kind: components["schemas"]["NetworkEntityKind"];
+            names: string[];
+            records: string[];
+            identifiers: components["schemas"]["NetworkIdentifier"][];
+            merges: components["schemas"]["NetworkMerge"][];
+            score?: number;
+            probability?: number;
+            band?: components["schemas"]["NetworkBand"];
+            reasons: components["schemas"]["NetworkReason"][];
+            inspections: number;
+            frauds: number;
+            componentId: string;
+            ringId?: string;
+            /** Format: date */
+            runDate: string;
+            /** Format: date */
+            labelsAsOf?: string;
+            model: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            scoredAt: string;
+        };
+        /** @enum {string} */
+        NetworkEntityKind: "company" | "taxpayer" | "traveller" | "person" | "cargo" | "vehicle";
+        NetworkEvidence: {
+            /** @enum {string} */
+            kind: "registration" | "passport" | "phone" | "email" | "address" | "account" | "card" | "plate";
+            lastFour: string;
+        };
+        NetworkHub: {
+            id: string;
+            degree: number;
+        };
+        NetworkIdentifier: {
+            /** @enum {string} */
+            kind: "registration" | "passport" | "phone" | "email" | "address" | "account" | "card" | "plate";
+            lastFour: string;
+            /** Format: date */
+            since: string;
+        };
+        NetworkLink: {
+            from: string;
+            to: string;
+            relation: string;
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+            n: number;
+            text: string;
+        };
+        NetworkMerge: {
+            mergeId: string;
+            /** @enum {string} */
+            rule: "same-registration" | "same-passport" | "same-plate" | "same-name-and-identifier";
+            entities: string[];
+            evidence: components["schemas"]["NetworkEvidence"];
+        };
+        NetworkNode: {
+            id: string;
+            kind: components["schemas"]["NetworkNodeKind"];
+            label: string;
+            score?: number;
+            band?: components["schemas"]["NetworkBand"];
+            degree: number;
+        };
+        /** @enum {string} */
+        NetworkNodeKind: "company" | "taxpayer" | "traveller" | "person" | "cargo" | "vehicle" | "phone" | "email" | "address" | "account" | "card" | "plate" | "booking";
+        NetworkPath: {
+            nodes: components["schemas"]["NetworkNode"][];
+        };
+        NetworkPaths: {
+            paths: components["schemas"]["NetworkPath"][];
+        };
+        NetworkRanking: {
+            /** Format: date */
+            runDate: string;
+            items: components["schemas"]["RankedNetworkEntity"][];
+            nextToken?: string;
+        };
+        NetworkReason: {
+            via: components["schemas"]["NetworkReasonVia"];
+            neighbour?: components["schemas"]["NetworkReasonNeighbour"];
+            relation: string;
+            /** Format: date */
+            since: string;
+            found: string;
+            contribution: number;
+            text: string;
+        };
+        NetworkReasonNeighbour: {
+            id: string;
+            label: string;
+        };
+        NetworkReasonVia: {
+            id: string;
+            kind: components["schemas"]["NetworkNodeKind"];
+            label: string;
+        };
+        NetworkReports: {
+            csvUrl: string;
+            rejectedUrl: string;
+        };
+        NetworkRing: {
+            ringId: string;
+            text: string;
+            /** Format: date */
+            since: string;
+            score: number;
+            size: number;
+            inspections: number;
+            frauds: number;
+            /** Format: date */
+            runDate: string;
+            members: components["schemas"]["NetworkRingMember"][];
+            things: components["schemas"]["NetworkRingThing"][];
+        };
+        NetworkRingItem: {
+            ringId: string;
+            text: string;
+            /** Format: date */
+            since: string;
+            score: number;
+            size: number;
+            inspections: number;
+            frauds: number;
+        };
+        NetworkRingMember: {
+            entityId: string;
+            kind: components["schemas"]["NetworkEntityKind"];
+            label: string;
+            score?: number;
+            band?: components["schemas"]["NetworkBand"];
+            inspections: number;
+            frauds: number;
+        };
+        NetworkRingThing: {
+            id: string;
+            kind: components["schemas"]["NetworkNodeKind"];
+            label: string;
+            members: number;
+        };
+        NetworkRings: {
+            /** Format: date */
+            runDate: string;
+            items: components["schemas"]["NetworkRingItem"][];
+            nextToken?: string;
+        };
+        NetworkRun: {
+            runId: string;
+            /** Format: date */
+            runDate: string;
+            status: components["schemas"]["NetworkRunStatus"];
+            entities: number;
+            merges: number;
+            rejected: number;
+            /** Format: date-time */
+            startedAt: string;
+            by?: components["schemas"]["RecordedBy"];
+            /** Format: date-time */
+            finishedAt?: string;
+            report?: components["schemas"]["NetworkReports"];
+            problem?: components["schemas"]["Problem"];
+        };
+        /** @enum {string} */
+        NetworkRunStatus: "running" | "succeeded" | "failed";
         NewAssignment: {
             assignee: string | null;
         };
@@ -1272,6 +1574,10 @@ export interface components {
             reason: string;
             /** Format: date */
             validUntil: string;
+        };
+        NewNetworkRun: {
+            /** Format: date */
+            runDate: string;
         };
         NewReference: {
             kind: components["schemas"]["MarkKind"];
@@ -1349,6 +1655,17 @@ export interface components {
             reasons: components["schemas"]["DelinquencyReason"][];
             previousGrade?: components["schemas"]["DelinquencyGrade"];
             override?: components["schemas"]["GradeOverride"];
+        };
+        RankedNetworkEntity: {
+            rank: number;
+            entityId: string;
+            /** @enum {string} */
+            kind: "company" | "taxpayer" | "traveller" | "cargo";
+            label: string;
+            score: number;
+            probability: number;
+            band: components["schemas"]["NetworkBand"];
+            ringId?: string;
         };
         Reason: {
             feature: string;
@@ -1717,6 +2034,7 @@ export interface components {
             code: string;
             title: string;
         };
+        Text: string;
         TitledHsCode: {
             code: string;
             title: string;
@@ -3040,6 +3358,295 @@ export interface operations {
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startNetworkRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNetworkRun"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    Location: components["headers"]["Location"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getNetworkRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getNetworkRanking: {
+        parameters: {
+            query?: {
+                kind?: "company" | "taxpayer" | "traveller" | "cargo";
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkRanking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getNetworkEntity: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                entityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkEntity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getNetworkEgo: {
+        parameters: {
+            query?: {
+                hops?: number;
+                limit?: number;
+                kinds?: string;
+                since?: string;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                entityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkEgo"];
+                    "image/svg+xml": components["schemas"]["Text"];
+                    "application/graphml+xml": components["schemas"]["Text"];
+                    "application/gexf+xml": components["schemas"]["Text"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    findNetworkPaths: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                maxHops?: number;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkPaths"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listNetworkRings: {
+        parameters: {
+            query?: {
+                day?: string;
+                minSize?: number;
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkRings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getNetworkRing: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                ringId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkRing"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];

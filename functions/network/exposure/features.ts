@@ -125,15 +125,20 @@ const SELLER = -1;
 const DECLARANT = -2;
 const NEITHER = -3;
 
-/** Prepares the features of a day: the walk from known frauds and the components, over the whole graph. */
-export function contextOf(evidence: Evidence): Context {
-  const { names, arrays } = evidence.graph;
-  const classes = Int8Array.from(names.relations, (relation) => {
+/** The class of each of a graph's relations. */
+export function classesOf({ names }: Graph): Int8Array {
+  return Int8Array.from(names.relations, (relation) => {
     const sharing = SHARING[relation as keyof typeof SHARING];
     if (sharing !== undefined) return CLASSES.indexOf(sharing);
     const dealing = DEALING[relation as keyof typeof DEALING];
     return dealing === 'seller' ? SELLER : dealing === 'declarant' ? DECLARANT : NEITHER;
   });
+}
+
+/** Prepares the features of a day: the walk from known frauds and the components, over the whole graph. */
+export function contextOf(evidence: Evidence): Context {
+  const { names, arrays } = evidence.graph;
+  const classes = classesOf(evidence.graph);
   const inspected = evidence.inspected.reduce((sum, one) => sum + one, 0);
   const frauds = evidence.frauds.reduce((sum, one) => sum + one, 0);
   return {
@@ -270,8 +275,12 @@ function dealingResults({ graph, inspected, frauds }: Evidence, classes: Int8Arr
 }
 
 function isDealing(classes: Int8Array, relation: number): boolean {
-  const of = classes[relation] as number;
-  return of < 0 && of !== NEITHER;
+  return (classes[relation] as number) < 0 && isCounted(classes, relation);
+}
+
+/** Whether features look at links of a relation. */
+export function isCounted(classes: Int8Array, relation: number): boolean {
+  return classes[relation] !== NEITHER;
 }
 
 /** By how many relations a party deals with the neighbour at one of its places; a node's links come by neighbour. */

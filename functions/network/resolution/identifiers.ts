@@ -1,18 +1,7 @@
 // Identifiers in one form each: what is written differently and means the same is the same.
 import { createHmac } from 'node:crypto';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-
-export const IDENTIFIER_KINDS = [
-  'registration',
-  'passport',
-  'phone',
-  'email',
-  'address',
-  'account',
-  'card',
-  'plate',
-] as const;
-export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
+import type { IdentifierKind } from './kinds.ts';
 
 /** An identifier as it was sent. */
 export interface Identifier {

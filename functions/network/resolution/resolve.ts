@@ -3,9 +3,8 @@
 import { createHash } from 'node:crypto';
 import { DisjointSets } from '../disjoint-sets.ts';
 import type { KeptIdentifier } from './identifiers.ts';
+import { type EntityKind, FAMILIES } from './kinds.ts';
 import { companyKey, personKeys } from './names.ts';
-
-type EntityKind = 'company' | 'person' | 'traveller' | 'cargo' | 'vehicle' | 'taxpayer';
 
 /** What one source says of an entity. */
 export interface EntityRecord {
@@ -18,7 +17,7 @@ export interface EntityRecord {
 /** Why two records are one entity. */
 type MergeRule = 'same-registration' | 'same-passport' | 'same-plate' | 'same-name-and-identifier';
 
-interface Merge {
+export interface Merge {
   /** Always the same for the same two records and rule. */
   readonly mergeId: string;
   readonly rule: MergeRule;
@@ -62,16 +61,6 @@ const RULE_ORDER: readonly MergeRule[] = [
   'same-plate',
   'same-name-and-identifier',
 ];
-
-/** Companies and taxpayers are one kind of thing, and so are persons and travellers. */
-const FAMILIES: Readonly<Record<EntityKind, string>> = {
-  company: 'company',
-  taxpayer: 'company',
-  person: 'person',
-  traveller: 'person',
-  cargo: 'cargo',
-  vehicle: 'vehicle',
-};
 
 /** A key of each of a record's names; of names that have none, nothing. */
 function nameKeys({ kind, names }: Pick<EntityRecord, 'kind' | 'names'>): string[] {

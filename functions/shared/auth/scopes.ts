@@ -19,6 +19,9 @@ export const SCOPES = {
   'delinquency:read': 'Read delinquency runs, rankings and score histories of taxpayers',
   'delinquency:write': 'Record overrides of a taxpayer’s grade',
   'delinquency:run': 'Start delinquency runs',
+  'network:read':
+    'Read networks of companies, travellers and cargo: scores with their links, neighbours and rings',
+  'network:run': 'Start runs of the network',
   'statistics:read':
     'Read statistics over declarations and export data; exports of a kind also need the scope that reads its records',
   'groups:read': 'Read groups of high-risk imports, their runs and the declarations that they cover',

@@ -26,6 +26,7 @@ import {
 import type { JsonPath } from './repeated-keys.ts';
 import { ReplayedAnswer } from './replayed.ts';
 import type { Route, RouteRequest } from './route.ts';
+import { preferredType, TextAnswer } from './text-answer.ts';
 import { UnfinishedAnswer } from './unfinished.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -46,12 +47,14 @@ export interface ApiCall<Request extends RouteRequest> {
   readonly requestId: string;
   /** The language that the caller prefers. Messages in the answer are worded in it afterwards; actions need it for titles only. */
   readonly language: Language;
+  /** The media type of the answer: JSON, or one of the route's formats. */
+  readonly format: string;
   readonly context: Context;
 }
 
 /**
  * Returns the body of the answer, its messages unworded, as a ReplayedAnswer if it was given before; the API handler adds words, status,
- * headers and JSON. A PictureAnswer is sent as it is.
+ * headers and JSON. A PictureAnswer and a TextAnswer are sent as they are.
  */
 export type Action<Request extends RouteRequest> = (call: ApiCall<Request>) => Promise<object>;
 
@@ -109,6 +112,7 @@ export function apiHandler<Request extends RouteRequest>(
       origin: originOf(event),
       requestId,
       language: languageOf(event),
+      format: preferredType(event.headers.accept, ['application/json', ...(route.response.formats ?? [])]),
       context,
     } as ApiCall<Request>;
     const key = event.headers['idempotency-key'];
@@ -135,6 +139,7 @@ export function apiHandler<Request extends RouteRequest>(
       throw error;
     });
     if (outcome instanceof PictureAnswer) return pictureResponse(outcome);
+    if (outcome instanceof TextAnswer) return textResponse(outcome, languageOf(event));
     const replayed = outcome instanceof ReplayedAnswer;
     const body = complete(replayed ? outcome.answer : outcome, languageOf(event));
     return json(languageOf(event), route.status, body, 'application/json', {
@@ -326,6 +331,20 @@ function pictureResponse({ picture }: PictureAnswer): APIGatewayProxyStructuredR
     headers: { ...common, 'content-type': 'image/png', 'x-content-type-options': 'nosniff' },
     body: picture.toString('base64'),
     isBase64Encoded: true,
+  };
+}
+
+function textResponse({ type, text }: TextAnswer, language: Language): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: 200,
+    headers: {
+      'cache-control': 'no-store',
+      'content-language': language,
+      'content-type': type,
+      'x-content-type-options': 'nosniff',
+      vary: 'accept-language, accept',
+    },
+    body: text,
   };
 }
 

@@ -66,6 +66,7 @@ const REQUEST_KINDS = {
     meaning: 'There is no snapshot of taxpayers for the day; also the problem of a run that found none.',
   },
   'ranking-not-published': { status: 409, meaning: 'The run of the day has not published its ranking.' },
+  'network-not-published': { status: 409, meaning: 'No run has published the network of the day.' },
   'overrides-full': { status: 409, meaning: 'The taxpayer has the maximum number of grade overrides.' },
   'webhooks-full': { status: 409, meaning: 'The party, or customs, has the maximum number of webhooks.' },
   'idempotency-key-reused': {
@@ -125,11 +126,15 @@ const FILE_KINDS = {
   'faint-mark': fileKind('The ink of a reference is too faint.'),
 } as const satisfies Record<string, Kind>;
 
-/** Kinds in the `problem` of a delinquency run: why it failed. `snapshot-missing` is one of them, too. */
+/** Kinds in the `problem` of a run: why it failed. `snapshot-missing` is one of them, too. */
 const RUN_KINDS = {
   'snapshot-refused': {
     status: 422,
     meaning: 'The snapshot has files that cannot be scored; the detail names them.',
+  },
+  'tables-refused': {
+    status: 422,
+    meaning: 'Tables that were uploaded for networks cannot be read; the detail names them.',
   },
   'shards-failed': { status: 500, meaning: 'Shards stayed unscored after all their retries.' },
   'run-failed': { status: 500, meaning: 'The run failed unexpectedly; see the logs.' },
@@ -140,7 +145,7 @@ const RUN_KINDS = {
 export const PROBLEM_GROUPS = {
   'Answers to requests': REQUEST_KINDS,
   'Rejected files (`problem` of a document or reference)': FILE_KINDS,
-  'Failed delinquency runs (`problem` of a run)': RUN_KINDS,
+  'Failed runs (`problem` of a run)': RUN_KINDS,
 } as const satisfies Record<string, Readonly<Record<string, Kind>>>;
 
 export type FileProblemKind = keyof typeof FILE_KINDS;

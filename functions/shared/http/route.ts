@@ -9,6 +9,7 @@ export type Tag =
   | 'HS codes'
   | 'Documents'
   | 'Delinquency'
+  | 'Networks'
   | 'Insight'
   | 'Audit'
   | 'Webhooks';
@@ -18,6 +19,8 @@ interface RouteResponse {
   readonly schema: z.ZodType;
   /** Links to other routes: for each operationId, its path parameters as OpenAPI runtime expressions. */
   readonly links?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Media types beside JSON that a client may ask for with the header Accept; the action answers them as text. */
+  readonly formats?: readonly string[];
 }
 
 /** The schemas of a request; without a query schema every query parameter is refused, without a body schema the body is ignored. */

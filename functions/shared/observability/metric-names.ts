@@ -81,6 +81,10 @@ export const METRICS = {
     meaning: 'Share of taxpayers by grade in the ranking of a run',
   } as const),
 
+  NetworkEntities: count('Entities of the network that a run has published'),
+  NetworkLinks: count('Links of the network that a run has published'),
+  NetworkRejectedRows: count('Rows of uploaded tables that a run of the network could not use'),
+
   LakeFiles: count('Files of the lake that a run has replaced'),
   LakeRows: count('Rows of these files'),
   ExportedRows: count('Rows of exports that were written'),

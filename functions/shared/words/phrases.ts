@@ -3,6 +3,7 @@ import { DECLARATION_PHRASES } from './phrases/declarations.ts';
 import { DELINQUENCY_PHRASES } from './phrases/delinquency.ts';
 import { DOCUMENT_PHRASES } from './phrases/documents.ts';
 import { HS_PHRASES } from './phrases/hs-codes.ts';
+import { NETWORK_PHRASES } from './phrases/network.ts';
 import { REQUEST_PHRASES } from './phrases/requests.ts';
 import { RISK_GROUP_PHRASES } from './phrases/risk-groups.ts';
 import { WEBHOOK_PHRASES } from './phrases/webhooks.ts';
@@ -14,6 +15,7 @@ export type Phrases = typeof REQUEST_PHRASES &
   typeof DOCUMENT_PHRASES &
   typeof DELINQUENCY_PHRASES &
   typeof RISK_GROUP_PHRASES &
+  typeof NETWORK_PHRASES &
   typeof WEBHOOK_PHRASES;
 
 export type PhraseName = keyof Phrases;
@@ -26,6 +28,7 @@ export const TOPICS: readonly Readonly<Record<string, Template>>[] = [
   DOCUMENT_PHRASES,
   DELINQUENCY_PHRASES,
   RISK_GROUP_PHRASES,
+  NETWORK_PHRASES,
   WEBHOOK_PHRASES,
 ];
 

@@ -62,9 +62,18 @@ export function snapshotText(
 
 /** Uploads a file of a day's snapshot as an administration would. */
 export async function putSnapshot(
-  { endpoints }: Service,
+  service: Service,
   runDate: string,
   name: string,
+  content: string | Buffer,
+): Promise<void> {
+  await upload(service, `taxpayers/${runDate}/${name}`, content);
+}
+
+/** Uploads a file into the snapshots bucket. */
+export async function upload(
+  { endpoints }: Pick<Service, 'endpoints'>,
+  key: string,
   content: string | Buffer,
 ): Promise<void> {
   const client = new S3Client({
@@ -74,8 +83,8 @@ export async function putSnapshot(
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
-  const Key = `taxpayers/${runDate}/${name}`;
-  await client.send(new PutObjectCommand({ Bucket: endpoints.buckets.snapshots, Key, Body: content }));
+  const Bucket = endpoints.buckets.snapshots;
+  await client.send(new PutObjectCommand({ Bucket, Key: key, Body: content }));
   client.destroy();
 }
 

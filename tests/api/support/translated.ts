@@ -3,7 +3,15 @@ import { expect } from 'vitest';
 import { englishIn, hasKorean } from '../../support/words.ts';
 
 /** Fields of text for people, alone or in lists. */
-const TEXTS: ReadonlySet<string> = new Set(['text', 'message', 'title', 'detail', 'quality', 'advice']);
+const TEXTS: ReadonlySet<string> = new Set([
+  'text',
+  'message',
+  'title',
+  'detail',
+  'quality',
+  'advice',
+  'found',
+]);
 /** Fields that differ from one request to the next. */
 const VOLATILE = /^(?:requestId|url|\w+Url|nextToken|\w+At|at|attempts)$/;
 

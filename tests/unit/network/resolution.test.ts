@@ -1,12 +1,8 @@
 // Who is who: forms of names and identifiers, and the rules of merging over any records in any order.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import {
-  IDENTIFIER_KINDS,
-  type IdentifierKind,
-  keptIdentifier,
-  plainForm,
-} from '../../../functions/network/resolution/identifiers.ts';
+import { keptIdentifier, plainForm } from '../../../functions/network/resolution/identifiers.ts';
+import { IDENTIFIER_KINDS, type IdentifierKind } from '../../../functions/network/resolution/kinds.ts';
 import { companyKey, personKeys } from '../../../functions/network/resolution/names.ts';
 import { type EntityRecord, resolve } from '../../../functions/network/resolution/resolve.ts';
 
