@@ -1,10 +1,11 @@
 // Where alarms go: an encrypted topic with the stage's operators subscribed.
-import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { output } from './output.ts';
 
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, emails: readonly string[]) {
@@ -26,7 +27,7 @@ export class AlarmTopic extends Topic {
       }),
     );
     for (const email of emails) this.addSubscription(new EmailSubscription(email));
-    new CfnOutput(Stack.of(this), 'AlarmTopicArn', { value: this.topicArn });
+    output(this, 'AlarmTopicArn', this.topicArn, 'Where alarms go; subscribe whoever is on duty');
   }
 }
 

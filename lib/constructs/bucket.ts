@@ -1,5 +1,5 @@
 // The S3 bucket construct of this service: private, TLS only, encrypted, versioned, retained.
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   BlockPublicAccess,
   Bucket,
@@ -12,6 +12,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { output } from './output.ts';
 
 /** How long old versions and incomplete uploads are kept. */
 const LEFTOVERS_DAYS = 30;
@@ -60,9 +61,7 @@ export class ServiceBucket extends Bucket {
         eventBridgeConfiguration: { eventBridgeEnabled: true },
       };
     }
-    new CfnOutput(Stack.of(this), `BucketName${id}`, { value: this.bucketName }).overrideLogicalId(
-      `BucketName${id}`,
-    );
+    output(this, `BucketName${id}`, this.bucketName, `The bucket ${id}`);
   }
 }
 

@@ -1,5 +1,5 @@
 // The HTTP API: JWT authorizer on every route with a scope, throttling, and one access-log line per request.
-import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   DomainName,
@@ -18,6 +18,7 @@ import type { Construct } from 'constructs';
 import type { Route } from '../../functions/shared/http/route.ts';
 import type { StageConfig } from '../config.ts';
 import { type Identity, identity } from './identity.ts';
+import { output } from './output.ts';
 import { Rollout } from './rollout.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -67,10 +68,8 @@ export class ServiceApi extends HttpApi {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    new CfnOutput(Stack.of(this), 'ApiUrl', {
-      value: config.domain === undefined ? this.apiEndpoint : `https://${config.domain.name}`,
-      description: 'Where clients reach the API',
-    }).overrideLogicalId('ApiUrl');
+    const url = config.domain === undefined ? this.apiEndpoint : `https://${config.domain.name}`;
+    output(this, 'ApiUrl', url, 'Where clients reach the API');
   }
 
   /** A name of the administration, which its DNS points at the output `ApiDomainTarget`. */
@@ -80,10 +79,7 @@ export class ServiceApi extends HttpApi {
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
-    new CfnOutput(Stack.of(this), 'ApiDomainTarget', {
-      value: domain.regionalDomainName,
-      description: `Point the DNS name ${name} here`,
-    }).overrideLogicalId('ApiDomainTarget');
+    output(this, 'ApiDomainTarget', domain.regionalDomainName, `Point the DNS name ${name} here`);
     return domain;
   }
 

@@ -1,6 +1,6 @@
 // The issuer of tokens: by default a Cognito user pool with machine clients, and people where the settings have a console; or the
 // administration's own OAuth2 issuer. In both cases the HTTP API's JWT authorizer checks issuer, audience and scopes.
-import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import {
   AccountRecovery,
@@ -19,6 +19,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { cognitoScope, RESOURCE_SERVER, SCOPES, type Scope } from '../../functions/shared/auth/scopes.ts';
 import type { StageConfig } from '../config.ts';
+import { output } from './output.ts';
 import { ServiceFunction } from './service-function.ts';
 
 export interface Identity {
@@ -119,8 +120,13 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
   }
   const people = consoleClient(pool, settings, scopesNamed);
   addTrigger(scope, { config, alarmTopic, pool, settings, clients, people });
-  new CfnOutput(scope, 'TokenUrl', { value: `${domain.baseUrl()}/oauth2/token` });
-  new CfnOutput(scope, 'UserPoolId', { value: pool.userPoolId });
+  output(
+    scope,
+    'TokenUrl',
+    `${domain.baseUrl()}/oauth2/token`,
+    'Where clients get tokens, with their id and secret',
+  );
+  output(scope, 'UserPoolId', pool.userPoolId, 'The pool of clients, their secrets, people and groups');
   return {
     authorizer: new HttpJwtAuthorizer('Authorizer', pool.userPoolProviderUrl, {
       jwtAudience: [...clients, ...(people === undefined ? [] : [people])].map(
@@ -157,7 +163,7 @@ function consoleClient(
       scopes: [OAuthScope.OPENID, ...scopesNamed(new Set(groups.flatMap(({ scopes }) => scopes)))],
     },
   });
-  new CfnOutput(pool.stack, 'ConsoleClientId', { value: client.userPoolClientId });
+  output(pool, 'ConsoleClientId', client.userPoolClientId, 'The public client that people sign in to');
   return client;
 }
 

@@ -1,7 +1,8 @@
 // Queues of this service: encrypted, over TLS only, with a dead-letter queue that keeps messages for two weeks.
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { output } from './output.ts';
 
 const DEAD_LETTER_DAYS = 14;
 
@@ -9,8 +10,7 @@ const DEAD_LETTER_DAYS = 14;
 class ServiceQueue extends Queue {
   constructor(scope: Construct, id: string, props: QueueProps) {
     super(scope, id, { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, ...props });
-    const stack = Stack.of(this);
-    new CfnOutput(stack, `QueueUrl${id}`, { value: this.queueUrl }).overrideLogicalId(`QueueUrl${id}`);
+    output(this, `QueueUrl${id}`, this.queueUrl, `URL of the queue ${id}`);
   }
 }
 

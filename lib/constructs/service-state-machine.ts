@@ -1,18 +1,11 @@
 // A state machine of this service: traced, logged without the data of executions, and published as the stack output
 // `StateMachineArn<id>`.
-import {
-  ArnFormat,
-  type CfnElement,
-  CfnOutput,
-  type Duration,
-  RemovalPolicy,
-  Stack,
-  Validations,
-} from 'aws-cdk-lib';
+import { ArnFormat, type CfnElement, type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, type IChainable, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct, IConstruct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { output } from './output.ts';
 import { readable } from './readable.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { type MachineName, stateMachineName } from './state-machine-name.ts';
@@ -50,8 +43,7 @@ export class ServiceStateMachine extends StateMachine {
       },
     });
     this.#acknowledge(functions);
-    const output = `StateMachineArn${id}`;
-    new CfnOutput(scope, output, { value: this.stateMachineArn }).overrideLogicalId(output);
+    output(this, `StateMachineArn${id}`, this.stateMachineArn, props.comment);
   }
 
   /** Acknowledges cdk-nag's findings on the permissions that CDK grants the state machine. */

@@ -1,5 +1,5 @@
 // The DynamoDB tables of this service: on demand, encrypted, with point-in-time recovery, retained.
-import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -14,6 +14,7 @@ import { LIST_KEYS, NARROWED_BY, RISK_PLACE } from '../../functions/score-import
 import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
 import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
 import { PARTY_INDEX } from '../../functions/verify-document/documents/store.ts';
+import { output } from './output.ts';
 
 /** For tables whose changes are published as events. */
 const STREAM = { stream: StreamViewType.NEW_AND_OLD_IMAGES } as const;
@@ -29,9 +30,7 @@ class ServiceTable extends Table {
       removalPolicy: RemovalPolicy.RETAIN,
       ...props,
     });
-    new CfnOutput(Stack.of(this), `TableName${name}`, { value: this.tableName }).overrideLogicalId(
-      `TableName${name}`,
-    );
+    output(this, `TableName${name}`, this.tableName, `The table ${name}`);
   }
 }
 

@@ -1,6 +1,6 @@
 // CloudFront with a firewall in front of the API. WAF's rules for CloudFront exist in us-east-1 only, so that this stack is there,
 // whatever the region of the stage: it knows the API by the name of its domain and imports nothing from the other stacks.
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -18,6 +18,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { output } from '../constructs/output.ts';
 
 /** Groups of rules that AWS maintains. */
 const MANAGED_RULES = [
@@ -64,10 +65,8 @@ export class EdgeStack extends Stack {
       id: 'AwsSolutions-CFR1',
       reason: 'Brokers and traders call from any country; who may call is decided by tokens.',
     });
-    new CfnOutput(this, 'EdgeDomainName', {
-      value: distribution.distributionDomainName,
-      description: `Point the DNS name ${edge.name} here`,
-    }).overrideLogicalId('EdgeDomainName');
+    const target = distribution.distributionDomainName;
+    output(this, 'EdgeDomainName', target, `Point the DNS name ${edge.name} here`);
   }
 
   /** CloudFront writes its logs with an access control list, which the other buckets of this service do not have. */

@@ -1,7 +1,6 @@
 // The settings that a production account may ask for, each off by default: what the templates have without them and with them. That
 // cdk-nag finds nothing with all of them on is in nag.test.ts.
 import { describe, expect, it } from 'vitest';
-import type { StageOverrides } from '../../lib/config.ts';
 import { PRODUCTION_SETTINGS } from '../support/production-settings.ts';
 import {
   type Properties,
@@ -14,13 +13,10 @@ import {
 
 const off = synthesise();
 
-function on(name: keyof typeof PRODUCTION_SETTINGS): Stacks {
-  const overrides: StageOverrides = { [name]: PRODUCTION_SETTINGS[name] };
-  return synthesise(
-    'dev',
-    name === 'edge' ? { ...overrides, domain: PRODUCTION_SETTINGS.domain } : overrides,
-  );
-}
+/** Everything on at once: one synthesis for all tests here. */
+const stacks = synthesise('dev', PRODUCTION_SETTINGS);
+const { vpc, edge, environments } = withAdditional('dev', PRODUCTION_SETTINGS);
+const { api } = stacks;
 
 const templatesOf = (stacks: Stacks): Template[] => Object.values(stacks);
 const propertiesOf = (stacks: Stacks, type: string): Properties[] =>
@@ -48,10 +44,15 @@ it('none of them leaves a trace while it is off', () => {
   expect(JSON.stringify(off)).not.toContain('StageKey');
 });
 
-describe('the VPC', () => {
-  const stacks = on('vpc');
-  const { vpc } = withAdditional('dev', { vpc: PRODUCTION_SETTINGS.vpc });
+it('every output says what it is for', () => {
+  const outputs = [...templatesOf(stacks), vpc, edge].flatMap(({ Outputs = {} }) => Object.entries(Outputs));
+  // CDK exports what another stack refers to, under a name of its own.
+  const ours = outputs.filter(([name]) => !name.startsWith('ExportsOutput'));
+  expect(ours.length).toBeGreaterThan(20);
+  expect(ours.filter(([, { Description = '' }]) => Description === '').map(([name]) => name)).toEqual([]);
+});
 
+describe('the VPC', () => {
   it('has every function, in its private subnets and with its security group', () => {
     const functions = propertiesOf(stacks, 'AWS::Lambda::Function');
     expect(functions.length).toBe(propertiesOf(off, 'AWS::Lambda::Function').length);
@@ -97,7 +98,6 @@ describe('the VPC', () => {
 });
 
 describe('the customer-managed key', () => {
-  const stacks = on('encryption');
   const isKey = (value: unknown): boolean => JSON.stringify(value ?? '').includes('StageKey');
 
   it.each([
@@ -126,16 +126,14 @@ describe('the customer-managed key', () => {
     const statements: Properties[] = key?.resource.Properties.KeyPolicy.Statement ?? [];
     const [root, services, logs, events] = statements;
     expect(JSON.stringify(root?.Principal)).toContain(':root');
-    expect(services?.Condition.StringEquals['kms:CallerAccount']).toEqual({ Ref: 'AWS::AccountId' });
+    expect(services?.Condition.StringEquals['kms:CallerAccount']).toBe('123456789012');
     expect(services?.Condition.StringEquals['kms:ViaService']).toHaveLength(3);
     expect(JSON.stringify(logs?.Condition)).toContain('kms:EncryptionContext:aws:logs:arn');
-    expect(events?.Condition).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+    expect(events?.Condition).toEqual({ StringEquals: { 'aws:SourceAccount': '123456789012' } });
   });
 });
 
 describe('the domain', () => {
-  const { api } = on('domain');
-
   it('is mapped to the API, which has no other address, and says where DNS must point', () => {
     const [domain] = resourcesOf(api, 'AWS::ApiGatewayV2::DomainName');
     expect(domain?.resource.Properties).toMatchObject({
@@ -154,10 +152,6 @@ describe('the domain', () => {
 });
 
 describe('the edge', () => {
-  const { edge } = withAdditional('dev', {
-    domain: PRODUCTION_SETTINGS.domain,
-    edge: PRODUCTION_SETTINGS.edge,
-  });
   const firewall = resourcesOf(edge, 'AWS::WAFv2::WebACL')[0];
 
   it('has a firewall for CloudFront: a rate for each address, and the rules that AWS maintains', () => {
@@ -191,13 +185,13 @@ describe('the edge', () => {
   });
 
   it('is the origin of the URLs in answers', () => {
-    expect(JSON.stringify(on('edge').api)).toContain('"API_ORIGIN":"https://scoring.customs.example"');
+    expect(JSON.stringify(api)).toContain('"API_ORIGIN":"https://scoring.customs.example"');
   });
 });
 
 describe('the lock of documents', () => {
   it('keeps every version of a file for its days, unless somebody may bypass governance', () => {
-    const locked = resourcesOf(on('documents').data, 'AWS::S3::Bucket').filter(
+    const locked = resourcesOf(stacks.data, 'AWS::S3::Bucket').filter(
       ({ resource }) => resource.Properties.ObjectLockEnabled === true,
     );
     expect(locked.map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Documents']);
@@ -210,20 +204,21 @@ describe('the lock of documents', () => {
 
 describe('the account', () => {
   it('bounds every role', () => {
-    const roles = propertiesOf(on('aws'), 'AWS::IAM::Role');
+    const roles = propertiesOf(stacks, 'AWS::IAM::Role');
     const bounds = new Set(roles.map(({ PermissionsBoundary }) => JSON.stringify(PermissionsBoundary)));
     expect([...bounds]).toEqual([expect.stringContaining(':iam::123456789012:policy/customs-boundary')]);
   });
 
   it('and its region are those of every stack', () => {
-    const { environments } = withAdditional('dev', { aws: PRODUCTION_SETTINGS.aws });
-    expect(environments).toEqual(new Set(['aws://123456789012/ap-northeast-2']));
+    expect(environments).toEqual(
+      // WAF's rules for CloudFront exist in us-east-1 only.
+      new Set(['aws://123456789012/ap-northeast-2', 'aws://123456789012/us-east-1']),
+    );
     expect(withAdditional('dev', {}).environments).toEqual(new Set(['aws://unknown-account/unknown-region']));
   });
 });
 
 describe('the rollout', () => {
-  const { api } = on('rollout');
   const aliases = resourcesOf(api, 'AWS::Lambda::Alias');
   const aliasOf = (name: string) => aliases.find(({ id }) => id.startsWith(name));
 

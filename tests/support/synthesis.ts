@@ -19,7 +19,7 @@ export interface Resource {
 
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs: Readonly<Record<string, { readonly Value: Properties }>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: Properties; readonly Description?: string }>>;
 }
 
 /** The stacks of a stage. */
@@ -34,18 +34,9 @@ export interface Stacks {
   readonly monitoring: Template;
 }
 
-const known = new Map<string, Stacks>();
-
 /** Synthesises a stage once per setting, without validating the templates (nag.test.ts does that). */
 export function synthesise(stage = 'dev', overrides: StageOverrides = {}): Stacks {
-  const key = JSON.stringify([stage, overrides]);
-  const stacks = known.get(key) ?? synthesised(stage, overrides);
-  known.set(key, stacks);
-  return stacks;
-}
-
-function synthesised(stage: string, overrides: StageOverrides): Stacks {
-  const template = templatesOf(assemblyOf(stage, overrides));
+  const template = templatesOf(assembly(stage, overrides));
   return {
     data: template('Data'),
     api: template('Api'),
@@ -59,6 +50,16 @@ function synthesised(stage: string, overrides: StageOverrides): Stacks {
 }
 
 type Assembly = readonly Pick<CloudFormationStackArtifact, 'stackName' | 'environment' | 'template'>[];
+
+const assemblies = new Map<string, Assembly>();
+
+/** The stacks of a stage, synthesised once for each setting. */
+function assembly(stage: string, overrides: StageOverrides): Assembly {
+  const key = JSON.stringify([stage, overrides]);
+  const found = assemblies.get(key) ?? assemblyOf(stage, overrides);
+  assemblies.set(key, found);
+  return found;
+}
 
 function assemblyOf(stage: string, overrides: StageOverrides): Assembly {
   const outdir = mkdtempSync(join(tmpdir(), 'customs-templates-'));
@@ -92,7 +93,7 @@ export function withAdditional(
   stage: string,
   overrides: StageOverrides,
 ): { readonly vpc: Template; readonly edge: Template; readonly environments: ReadonlySet<string> } {
-  const stacks = assemblyOf(stage, overrides);
+  const stacks = assembly(stage, overrides);
   const template = templatesOf(stacks);
   return {
     get vpc() {
