@@ -55,6 +55,14 @@ export const PAGES: readonly ConsolePage[] = [
     load: () => import('./pages/data/page.tsx'),
   },
   {
+    path: '/groups',
+    name: 'groups.title',
+    scopes: ['groups:read'],
+    customsOnly: true,
+    group: 'insight',
+    load: () => import('./pages/groups/page.tsx'),
+  },
+  {
     path: '/models',
     name: 'models.title',
     scopes: ['models:read'],

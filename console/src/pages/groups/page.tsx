@@ -1,0 +1,66 @@
+// Groups of high-risk imports: those of a period, what each has in common and what was found in it, and the decision on it.
+import Alert from '@cloudscape-design/components/alert';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import FormField from '@cloudscape-design/components/form-field';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { Schemas } from '../../api/client.ts';
+import { useCalls, useRead } from '../../api/use-api.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useAddress } from '../../router.tsx';
+import { useWords } from '../../words/words.tsx';
+import { Group } from './group.tsx';
+import { RunForm } from './run-form.tsx';
+import { GroupTable } from './table.tsx';
+
+const MOST_RUNS = 50;
+
+export default function GroupsPage() {
+  const say = useWords();
+  const { session } = useCalls();
+  const [{ period: chosen, open }, change] = useAddress();
+  const runs = useRead<Schemas['RiskGroupRuns']>(['groups', 'runs'], (api, signal) =>
+    api.GET('/v1/risk-groups/runs', { params: { query: { limit: MOST_RUNS } }, signal }),
+  );
+  const found = (runs.data?.items ?? []).filter(({ status }) => status === 'succeeded');
+  const period = chosen ?? found[0]?.period;
+  const options = found.map((run) => ({
+    value: run.period,
+    label: run.period,
+    description: say('groups.found', { count: run.groups }),
+  }));
+  return (
+    <Page title={say('groups.title')} description={say('groups.about')}>
+      <SpaceBetween size="m">
+        {runs.isError && <Failure failure={runs.error} onRetry={() => void runs.refetch()} />}
+        <div className="filters">
+          <FormField label={say('groups.period')}>
+            <Select
+              options={options}
+              placeholder="–"
+              selectedOption={options.find(({ value }) => value === period) ?? null}
+              onChange={({ detail }) => change({ period: detail.selectedOption.value, open: undefined })}
+            />
+          </FormField>
+        </div>
+        {session.can('groups:run') && (
+          <ExpandableSection variant="container" headerText={say('groups.run')}>
+            <RunForm onFound={(next) => change({ period: next, open: undefined })} />
+          </ExpandableSection>
+        )}
+        {/* A rate among inspected imports is not one of all imports. */}
+        <Alert type="info">{say('groups.flatters')}</Alert>
+        <div className={open === undefined ? 'list-and-case' : 'list-and-case with-case'}>
+          <GroupTable
+            period={period}
+            isWaiting={runs.isLoading}
+            open={open}
+            onOpen={(id) => change({ open: id })}
+          />
+          {open !== undefined && <Group key={open} id={open} onClose={() => change({ open: undefined })} />}
+        </div>
+      </SpaceBetween>
+    </Page>
+  );
+}
