@@ -239,6 +239,18 @@ def test_an_interrupted_training_ends_as_one_without_a_break(tmp_path):
     assert all(torch.equal(weights[name], weight) for name, weight in whole.embedder.state_dict().items())
 
 
+def test_some_genuine_signatures_of_each_writer_are_never_cuts():
+    asked: list[np.ndarray] = []
+
+    class Asked:
+        def drawn(self, data, rows, share, rng):
+            asked.append(share)
+            return data.images[rows]
+
+    fit(drawn(3, 2, 2), replace(TINY, clean_per_writer=1, cut_share=0.4), variants=Asked())
+    np.testing.assert_array_equal(asked[0].reshape(3, 4), [[0, 0.4, 0.4, 0.4]] * 3)
+
+
 def test_the_progress_of_other_settings_is_not_continued(tmp_path):
     data, progress, epochs = drawn(3, 2, 2), tmp_path / "network.progress.pt", []
 

@@ -57,8 +57,11 @@ class Variants:
     def __len__(self) -> int:
         return len(self._images)
 
-    def drawn(self, data: Signatures, rows: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
-        """The pictures of the rows, uint8 [n, 96, 192]; a `share` of them, if it has variants, shows one of these."""
+    def drawn(
+        self, data: Signatures, rows: np.ndarray, share: float | np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """The pictures of the rows, uint8 [n, 96, 192]; a `share` of them (or of each one, [n]) shows a variant, if it
+        has some."""
         images = data.images[rows]
         for at in np.flatnonzero(rng.random(len(rows)) < share):
             first, last = self._starts[rows[at]], self._starts[rows[at] + 1]

@@ -13,7 +13,7 @@ ADVISED_REFERENCES = 5
 
 @dataclass(frozen=True)
 class SignatureSettings:
-    """Settings of a training run; the defaults are those of the shipped model."""
+    """Settings of a training run; the sizes are those of the shipped model."""
 
     channels: tuple[int, ...] = (16, 28, 52, 84)
     blocks: tuple[int, ...] = (1, 2, 2)
@@ -26,8 +26,12 @@ class SignatureSettings:
     rate: float = 2.5e-3
     weight_decay: float = 0.03
     dropout: float = 0.2
-    cut_share: float = 0.5
-    """Share of pictures in a batch that show the signature as the service cuts it out of a page, if there are any."""
+    cut_share: float = 0.65
+    """Share of pictures that show the signature as the service cuts it out of a page, if there are any."""
+    clean_per_writer: int = 2
+    """Genuine signatures of a writer in a batch that are never such a cut, as references are not."""
+    rank_weight: float = 1.0
+    """Weight of the demand that every genuine pair of a writer scores above every forged one."""
     hold_out: int = 8
     """One in this many writers of the training split is reserved for calibration."""
     seed: int = 11

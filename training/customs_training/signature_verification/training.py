@@ -28,7 +28,8 @@ from customs_training.signature_verification.settings import SignatureSettings
 _EMA = 0.998
 _CLASS_SCALE = 12.0
 _CLASS_WEIGHT = 0.25
-_RANK_WEIGHT = 0.5
+_CLASS_EXAMPLES = 6
+"""Signatures of a class that suffice for its mean."""
 _CHUNK = 256
 
 
@@ -98,7 +99,7 @@ class _Learner(nn.Module):
         self.classes = nn.Parameter(torch.randn(MIRRORS * 2 * writers, settings.global_width) * 0.1)
 
     def continue_from(self, start: SignatureModel, data: Signatures, writers: _Writers) -> None:
-        """Takes the weights of a trained model, and as each class the mean of the global vectors of its signatures."""
+        """Takes the weights of a trained model, and as each class the mean global vector of some of its signatures."""
         self.embedder.load_state_dict(start.embedder.state_dict())
         self.comparer.load_state_dict(start.comparer.state_dict())
         width = self.embedder.summary.out_features
@@ -106,7 +107,7 @@ class _Learner(nn.Module):
         groups = [*writers.genuine, *writers.forged]
         with torch.no_grad():
             for label, rows in enumerate(groups):
-                images = as_input(data.images[rows])
+                images = as_input(data.images[rows[:_CLASS_EXAMPLES]])
                 for mirror in range(MIRRORS):
                     axes = [axis for axis, turned in ((3, mirror % 2), (2, mirror // 2)) if turned]
                     summaries = self.embedder(images.flip(axes))[:, :width]
@@ -147,16 +148,19 @@ def fit(
     rng = np.random.default_rng(settings.seed)
     generator = torch.Generator().manual_seed(settings.seed)
     mask = _PairMasks(settings)
+    shares = _cut_shares(settings)
     run = _Run(learner, average, optimiser, schedule, rng, generator)
     for epoch in range(run.resumed(progress, settings), settings.epochs):
         learner.train()
         losses = []
         for _ in tqdm(range(steps), desc=f"epoch {epoch + 1}/{settings.epochs}", mininterval=5, leave=False):
             rows, labels = writers.batch(settings, rng)
-            drawn = variants.drawn(data, rows, settings.cut_share, rng) if variants else data.images[rows]
+            drawn = variants.drawn(data, rows, shares, rng) if variants else data.images[rows]
             images, mirror = augmented(as_input(drawn), settings.writers_per_batch, generator)
             classes = labels * MIRRORS + mirror
-            loss = _loss(learner, images.contiguous(memory_format=torch.channels_last), classes, mask)
+            loss = _loss(
+                learner, images.contiguous(memory_format=torch.channels_last), classes, mask, settings.rank_weight
+            )
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(learner.parameters(), 2.0)
@@ -279,7 +283,17 @@ class _PairMasks:
         self.writers = settings.writers_per_batch
 
 
-def _loss(learner: _Learner, images: torch.Tensor, labels: torch.Tensor, pairs: _PairMasks) -> torch.Tensor:
+def _cut_shares(settings: SignatureSettings) -> np.ndarray:
+    """How often each signature of a batch is a cut, float [N]."""
+    each = settings.genuine_per_writer + settings.forged_per_writer
+    return np.tile(
+        np.where(np.arange(each) < settings.clean_per_writer, 0.0, settings.cut_share), settings.writers_per_batch
+    )
+
+
+def _loss(
+    learner: _Learner, images: torch.Tensor, labels: torch.Tensor, pairs: _PairMasks, rank_weight: float
+) -> torch.Tensor:
     # Half the bits take 0.6 of the time on CPUs that have them; weights and everything after the network stay exact.
     with torch.autocast("cpu", torch.bfloat16):
         embedding = learner.embedder(images).float()
@@ -296,7 +310,7 @@ def _loss(learner: _Learner, images: torch.Tensor, labels: torch.Tensor, pairs: 
     summary = embedding[:, : learner.embedder.summary.out_features]
     classes = summary @ functional.normalize(learner.classes, dim=1).T
     known = functional.cross_entropy(_CLASS_SCALE * classes, labels, label_smoothing=0.1)
-    return told_apart + _RANK_WEIGHT * ranked + _CLASS_WEIGHT * known
+    return told_apart + rank_weight * ranked + _CLASS_WEIGHT * known
 
 
 def _average(average: nn.Module, learner: nn.Module, keep: float) -> None:
