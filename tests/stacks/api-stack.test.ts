@@ -300,8 +300,7 @@ describe('the lane policy of a stage', () => {
       return [RISK_GROUPS_TABLE !== undefined, GROUP_SHARE];
     };
     expect(groupsOf(synthesise().api)).toEqual([false, undefined]);
-    const { api: template } = synthesise('dev', { riskGroups: { selectionShare: 0.02 } });
-    expect(groupsOf(template)).toEqual([true, '0.02']);
+    expect(groupsOf(withOtherSettings().api)).toEqual([true, '0.02']);
   });
 
   it('is refused if its only override contradicts the model’s other threshold', () => {

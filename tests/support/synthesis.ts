@@ -137,6 +137,12 @@ export const OTHER_SETTINGS = {
     lakeDays: 90,
     exportDays: 2,
   },
+  riskGroups: {
+    schedule: { every: 'week', hour: 5, minute: 30, timeZone: 'Europe/Berlin' },
+    windowDays: 365,
+    recordsDays: 400,
+    selectionShare: 0.02,
+  },
   network: {
     schedule: { hour: 21, minute: 15, timeZone: 'Europe/Berlin' },
     historyDays: 100,
