@@ -77,7 +77,7 @@ const EXPLAINED: readonly (readonly [string, RegExp, RegExp, string])[] = [
   [
     'versions of functions',
     /^lambda:InvokeFunction$/,
-    /^<[A-Za-z]+(?:DelinquencyRun|LakeRun|LakeDay|Export|Network|NetworkRun|RiskGroups|RiskGroupRun)>:\*$|^<[A-Za-z]*Delinquency(?:Shard|ShardFailure)>:\*$/,
+    /^<[A-Za-z]+(?:DelinquencyRun|LakeRun|LakeDay|Export|Network|NetworkRun|Models|RiskGroups|RiskGroupRun)>:\*$|^<[A-Za-z]*Delinquency(?:Shard|ShardFailure)>:\*$/,
     'a state machine runs its own steps, whichever version of them',
   ],
   [
