@@ -1,11 +1,11 @@
 // npm run demo -- insight: eight weeks of generated declarations with their inspections, from the API into the lake; what statistics say
-// of them, and the groups of high-risk imports that a run finds in them.
+// of them, the health of the model, and the groups of high-risk imports that a run finds in them.
 import { parseArgs } from 'node:util';
 import type { Declaration, Outcome } from '../../functions/score-import/schemas.ts';
 import { mapConcurrently } from '../../functions/shared/concurrency.ts';
 import { DAY_MS, utcDay } from '../../functions/shared/days.ts';
 import { Random } from '../../samples/taxpayers-generator/random.ts';
-import type { RiskGroup, RiskGroupRun, Statistics } from '../support/answers.ts';
+import type { ModelHealth, RiskGroup, RiskGroupRun, Statistics } from '../support/answers.ts';
 import { ApiClient } from '../support/api.ts';
 import { scoreInBatches } from '../support/batches.ts';
 import { findService, runCommand, type Service } from '../support/endpoints.ts';
@@ -67,6 +67,7 @@ await runCommand(async () => {
   }
   console.log(`The lake is written: ${(await writeLake(service)).toFixed(1)} s`);
   await showStatistics(operator);
+  await showHealth(operator);
   for (const { period } of MONTHS) await findGroups(operator, period);
   await showGroups(service, operator);
 });
@@ -166,6 +167,18 @@ async function showStatistics(operator: ApiClient): Promise<void> {
     ['left', 'left', 'right'],
   );
   for (const line of lines) console.log(`    ${line}`);
+}
+
+/** What needs a person: these goods are not those that the shipped model was trained on. */
+async function showHealth(operator: ApiClient): Promise<void> {
+  const [, { from, to }] = MONTHS;
+  const path = `/v1/models/import-risk/health?from=${from}&to=${to}`;
+  const { alarms, days, streams = [] } = await operator.expect<ModelHealth>('GET', path);
+  const scored = days.reduce((sum, day) => sum + day.scored, 0);
+  const inspected = streams.reduce((sum, one) => sum + one.inspected, 0);
+  console.log(`\nHealth of import-risk in the second month, ${scored} scored and ${inspected} inspected:`);
+  for (const { alarm, text } of alarms) console.log(`    ${alarm}: ${text}`);
+  if (alarms.length === 0) console.log('    no alarm');
 }
 
 async function findGroups(operator: ApiClient, period: { from: string; to: string }): Promise<void> {

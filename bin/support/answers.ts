@@ -18,5 +18,6 @@ export type Run = Worded<delinquency.Run>;
 export type RankedScore = Worded<delinquency.RankedScore>;
 export type Ranking = Worded<delinquency.Ranking>;
 export type Statistics = z.infer<typeof insight.Statistics>;
+export type ModelHealth = Worded<insight.ModelHealth>;
 export type RiskGroupRun = Worded<groups.RiskGroupRun>;
 export type RiskGroup = Worded<groups.RiskGroup>;

@@ -15,6 +15,9 @@ async function shown(): Promise<string> {
 test('the demonstration of insight fills the lake, and finds the group that is hidden in it', async () => {
   const first = await shown();
   expect(first.match(/: 1120 declarations, \d+ inspected/g)).toHaveLength(2);
+  expect(first).toMatch(
+    /Health of import-risk in the second month, 1120 scored and \d+ inspected:\n {4}\S+-shifted: /,
+  );
   const { body } = await service().as('operator').get('/v1/risk-groups?period=2026-09');
   const groups = body.items as Json[];
   for (const { text } of groups) expect(first).toContain(String(text));
