@@ -253,6 +253,7 @@ describe('health of the other models', () => {
       ['hs-codes', '2.0.0'],
       ['stamp-verification', '1.0.0'],
       ['delinquency', '1.0.0'],
+      ['network-risk', '1.0.0'],
     ]),
     drift: DRIFT,
   });
@@ -297,7 +298,13 @@ describe('health of the other models', () => {
     });
   });
 
-  it('of a model that there is not is none', async () => {
+  it('of a model whose answers are not in the lake is empty, and of one that there is not is none', async () => {
+    const { name, version, asOf, ...measured } = (await healthOf(ports(), 'network-risk', period)) ?? {};
+    expect({ name, version, measured }).toEqual({
+      ...{ name: 'network-risk', version: '1.0.0' },
+      measured: { days: [], alarms: [] },
+    });
+    expect(asOf).toBeDefined();
     expect(await healthOf(ports(), 'weather', period)).toBeUndefined();
     expect(await healthOf(ports(), 'delinquency', period)).toMatchObject({ days: [], alarms: [] });
   });
