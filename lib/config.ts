@@ -356,7 +356,7 @@ const OFFICER: MachineClient = {
 
 /** The groups of people of customs. */
 const GROUPS: UserGroup[] = [
-  { name: 'officer', scopes: [...OFFICER.scopes, 'documents:write'] },
+  { name: 'officer', scopes: [...OFFICER.scopes, 'documents:write', 'network:decide'] },
   {
     name: 'analyst',
     scopes: [
@@ -376,6 +376,7 @@ const GROUPS: UserGroup[] = [
       ...OFFICER.scopes,
       'documents:write',
       'statistics:read',
+      'network:decide',
       'groups:run',
       'groups:decide',
       'audit:read',

@@ -4,19 +4,24 @@ import {
   Ego,
   EgoQuery,
   EntityPath,
+  MergePath,
+  NetworkDecision,
   NetworkEntity,
   NetworkPaths,
   NetworkRanking,
   NetworkRing,
   NetworkRings,
   NetworkRun,
+  NewNetworkDecision,
   NewNetworkRun,
+  NewUndo,
   PathsQuery,
   RankingPath,
   RankingQuery,
   RingPath,
   RingsQuery,
   RunPath,
+  UndoneNetworkMerge,
 } from './schemas.ts';
 
 const HANDLERS = 'functions/network/handlers';
@@ -172,6 +177,42 @@ export const getRing = route({
   problems: [404, 409],
 });
 
+export const decideEntity = route({
+  operationId: 'decideNetworkEntity',
+  method: 'POST',
+  path: `${ENTITY}/decision`,
+  scope: 'network:decide',
+  customsOnly: true,
+  entry: `${HANDLERS}/decide-entity.ts`,
+  tag: TAG,
+  summary: 'Record what an entity turned out to be',
+  description:
+    'The latest decision counts, from the next run: `confirmed` as a found fraud, `cleared` as an inspection without one, `watch` as nothing.',
+  request: { params: EntityPath, body: NewNetworkDecision },
+  status: 201,
+  location: ENTITY,
+  response: { description: 'The decision', schema: NetworkDecision },
+  problems: [404, 409],
+  idempotent: true,
+});
+
+export const undoMerge = route({
+  operationId: 'undoNetworkMerge',
+  method: 'POST',
+  path: '/v1/network/merges/{mergeId}/undo',
+  scope: 'network:decide',
+  customsOnly: true,
+  entry: `${HANDLERS}/undo-merge.ts`,
+  tag: TAG,
+  summary: 'Undo the merge of two records',
+  description: 'From the next run on the two records are not merged for this reason again.',
+  request: { params: MergePath, body: NewUndo },
+  status: 200,
+  response: { description: 'The undone merge', schema: UndoneNetworkMerge },
+  problems: [404, 409],
+  idempotent: true,
+});
+
 export const networkRoutes = [
   startRun,
   getRun,
@@ -181,4 +222,6 @@ export const networkRoutes = [
   findPaths,
   listRings,
   getRing,
+  decideEntity,
+  undoMerge,
 ] as const;

@@ -3,11 +3,12 @@ import * as z from 'zod';
 import { By } from '../shared/auth/caller.ts';
 import { EARLIEST_DAY, latestDay } from '../shared/days.ts';
 import { ModelVersion } from '../shared/http/answers.ts';
-import { identifier } from '../shared/http/fields.ts';
+import { displayLine, displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { says } from '../shared/words/issues.ts';
 import { type Unworded, Words } from '../shared/words/message.ts';
+import { DECISION_OUTCOMES } from './acts/record.ts';
 import { MOST_REASONS } from './exposure/reasons.ts';
 import { ENTITY_KINDS, IDENTIFIER_KINDS } from './resolution/kinds.ts';
 import { LARGEST_RING, SMALLEST_RING } from './rings.ts';
@@ -115,6 +116,31 @@ const NetworkMerge = z
   })
   .meta({ id: 'NetworkMerge', description: 'Why two records are one entity' });
 
+const LONGEST_NOTE = 500;
+
+const DecisionOutcome = z.enum(DECISION_OUTCOMES).meta({
+  id: 'NetworkDecisionOutcome',
+  description: 'confirmed: fraud was found; cleared: none was; watch: to be looked at again',
+});
+
+export const NewNetworkDecision = z
+  .strictObject({
+    outcome: DecisionOutcome,
+    note: displayText('What was found, for colleagues', LONGEST_NOTE).optional(),
+  })
+  .meta({ id: 'NewNetworkDecision' });
+
+export const NetworkDecision = z
+  .object({
+    entityId: z.string(),
+    outcome: DecisionOutcome,
+    note: z.string().optional(),
+    by: By,
+    decidedAt: Moment,
+  })
+  .meta({ id: 'NetworkDecision', description: 'What an officer found out about an entity' });
+export type NetworkDecision = z.infer<typeof NetworkDecision>;
+
 export const NetworkEntity = z
   .object({
     entityId: z.string(),
@@ -134,6 +160,7 @@ export const NetworkEntity = z
     frauds: Count.meta({ description: '… of which fraud was found in' }),
     componentId: z.string().meta({ description: 'Lowest id of the part of the network that it belongs to' }),
     ringId: z.string().optional(),
+    decision: NetworkDecision.optional().meta({ description: 'The latest; it counts from the next run' }),
     runDate: z.iso.date(),
     labelsAsOf: z.iso.date().optional().meta({ description: 'Day of the last result that the run knew' }),
     model: ModelVersion,
@@ -304,6 +331,27 @@ export const RingsQuery = z.strictObject({
     }),
   ...pageQuery(50),
 });
+
+export const MergePath = z.strictObject({
+  mergeId: z
+    .string()
+    .regex(/^[\w-]{22}$/, says('network.mergeId'))
+    .meta({ description: 'The mergeId of an entity' }),
+});
+export const NewUndo = z
+  .strictObject({
+    reason: displayLine({
+      description: 'Why the two records are not the same, for colleagues',
+      maximum: LONGEST_NOTE,
+      message: says('network.reasonLine', { most: LONGEST_NOTE }),
+    }),
+  })
+  .meta({ id: 'NewNetworkUndo' });
+
+export const UndoneNetworkMerge = z
+  .object({ mergeId: z.string(), reason: z.string(), by: By, undoneAt: Moment })
+  .meta({ id: 'UndoneNetworkMerge', description: 'A merge that no later run makes again' });
+export type UndoneNetworkMerge = z.infer<typeof UndoneNetworkMerge>;
 
 export const RunPath = z.strictObject({ runId: identifier('The runId of an earlier response') });
 export const RankingPath = z.strictObject({ day: Day.meta({ description: 'Day of the run' }) });

@@ -228,6 +228,21 @@ export class NetworkRunsTable extends ServiceTable {
 }
 
 /**
+ * What officers decide about networks, in two lists: `decisions` on entities and `undone` merges.
+ *
+ * - decide: put under `decisions` and `<entityId>#<time>#<request>`; undo a merge: put under `undone` and its mergeId where it is not
+ * - the latest decision on an entity: query by list, place beginning with its id, descending; a run: query each list
+ */
+export class NetworkActsTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'NetworkActs', {
+      partitionKey: { name: 'list', type: AttributeType.STRING },
+      sortKey: { name: 'place', type: AttributeType.STRING },
+    });
+  }
+}
+
+/**
  * The audit trail: who did what to what, until `expiresAt`. Written only within the transaction of an act, never changed
  * (docs/decisions/0043).
  *

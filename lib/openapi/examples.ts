@@ -18,6 +18,7 @@ export const EXAMPLE_IDS = {
   documentId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
   referenceId: '16fd2706-8baf-433b-82eb-8c7fada847da',
   exportId: '3b9a1f52-8c5d-4a0e-9f43-6d1e2a7c8b90',
+  mergeId: 'mF3q8xWc0vT5nJ2kR7yLdA',
   webhookId: '9b2d7f0e-5c1a-4e86-b3d4-6f8a0c2e1d57',
   eventId: 'evt_2f1d8a6c94e07b53a1c8d9f06e7b4a35',
 } as const;
@@ -80,6 +81,14 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   getNetworkEntity: { params: { entityId: 'BARAM1' } },
   getNetworkEgo: { params: { entityId: 'BARAM1' }, query: { hops: 1, limit: 20 } },
   findNetworkPaths: { query: { from: 'NURI', to: 'HARU' } },
+  decideNetworkEntity: {
+    params: { entityId: 'NURI' },
+    body: { outcome: 'confirmed', note: 'Undervalued in three declarations' },
+  },
+  undoNetworkMerge: {
+    params: { mergeId: 'mF3q8xWc0vT5nJ2kR7yLdA' },
+    body: { reason: 'Two branches with one switchboard' },
+  },
   listNetworkRings: { query: { minSize: 4 } },
   getNetworkRing: { params: { ringId: 'ring-384505865cbd' } },
   listModels: { query: { cards: false } },

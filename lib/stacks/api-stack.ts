@@ -391,7 +391,14 @@ export class ApiStack extends Stack {
       [network.startRun, start],
       [network.getRun, get],
       [network.getRanking, reading(this.#light(network.getRanking, onGraph))],
-      [network.getEntity, reading(entity)],
+      [network.getEntity, reading(entity).bindTable('NETWORK_ACTS_TABLE', data.networkActs, ['Query'])],
+      ...[network.decideEntity, network.undoMerge].map((route): [Route, ApiFunction] => [
+        route,
+        reading(this.#light(route, onGraph))
+          .bindTable('NETWORK_ACTS_TABLE', data.networkActs, ['PutItem'])
+          .bindAudit(data.audit)
+          .bindIdempotency(data.idempotency),
+      ]),
       ...[network.getEgo, network.findPaths, network.listRings, network.getRing].map(
         (route): [Route, ApiFunction] => [route, reading(this.#light(route, onGraph))],
       ),

@@ -20,6 +20,7 @@ import {
   ExportsTable,
   HsPredictionsTable,
   IdempotencyTable,
+  NetworkActsTable,
   NetworkRunsTable,
   ReferencesTable,
   RiskGroupsTable,
@@ -46,6 +47,7 @@ export class DataStack extends Stack {
   readonly delinquencyScores: DelinquencyScoresTable;
   readonly runs: RunsTable;
   readonly networkRuns: NetworkRunsTable;
+  readonly networkActs: NetworkActsTable;
   readonly audit: AuditTable;
   readonly idempotency: IdempotencyTable;
   readonly exports: ExportsTable;
@@ -78,6 +80,7 @@ export class DataStack extends Stack {
     this.delinquencyScores = new DelinquencyScoresTable(this);
     this.runs = new RunsTable(this);
     this.networkRuns = new NetworkRunsTable(this);
+    this.networkActs = new NetworkActsTable(this);
     this.audit = new AuditTable(this);
     this.idempotency = new IdempotencyTable(this);
     this.exports = new ExportsTable(this);

@@ -114,6 +114,7 @@ function throttles(data: DataStack): Throttles[] {
     ['DelinquencyScores', data.delinquencyScores],
     ['Runs', data.runs],
     ['NetworkRuns', data.networkRuns],
+    ['NetworkActs', data.networkActs],
     ['Audit', data.audit],
     ['AuditByDay', data.audit, DAY_INDEX],
     ['AuditByClient', data.audit, CLIENT_INDEX],

@@ -100,6 +100,7 @@ export class NetworkStack extends Stack {
       .bindBucketListing(data.snapshots)
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.input)
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['PutObject'], PREFIXES.work)
+      .bindTable('NETWORK_ACTS_TABLE', data.networkActs, ['Query'])
       .bindSecret('NETWORK_KEY_ID', data.networkKey)
       .bindExecutions(machine, ['DescribeExecution']);
     const build = this.#function('buildNetwork', 'build-network', {
@@ -112,6 +113,7 @@ export class NetworkStack extends Stack {
       environment: { MODEL_DIR: modelFolder(MODEL), ONNX_THREADS: '1', REPORT_LANGUAGE: language },
     })
       .bindTable('NETWORK_RUNS_TABLE', data.networkRuns, ['GetItem', 'UpdateItem'])
+      .bindTable('NETWORK_ACTS_TABLE', data.networkActs, ['Query'])
       .bindBucketListing(data.snapshots)
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], PREFIXES.work)
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.days)

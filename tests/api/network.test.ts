@@ -87,6 +87,8 @@ describe('a run', () => {
       const korean = await officer().get(`${NETWORK_RUNS}/nr-2024-01-05`, { 'accept-language': 'ko' });
       expect(JSON.stringify(korean.body.problem)).toContain('알 수 없는 열');
       expect((await officer().get(`${RANKINGS}/2024-01-05`)).status).toBe(409);
+      // Later days read it, too.
+      await putTables(service(), '2024-01-05', { links: 'from,to,kind,day,source\n' });
     },
     TIMEOUT_MS,
   );
@@ -238,6 +240,46 @@ describe('rings', () => {
     expect((ring.body.things as Json[])[0]).toMatchObject({ members: expect.any(Number) });
     expect((await officer().get('/v1/network/rings/ring-none')).status).toBe(404);
   });
+});
+
+describe('what officers decide', () => {
+  test(
+    'counts from the next run: a confirmed fraud, and a merge that was undone and stays undone',
+    async () => {
+      const operator = service().as('operator');
+      const before = (await officer().get(`${ENTITIES}/TWIN-A`)).body;
+      const [merge] = before.merges as { mergeId: string }[];
+      const undo = `/v1/network/merges/${String(merge?.mergeId)}/undo`;
+      expect((await operator.post(undo, { reason: '' })).status).toBe(400);
+      expect((await operator.post(undo, { reason: 'Two branches' })).body).toMatchObject({
+        mergeId: merge?.mergeId,
+      });
+      expect((await operator.post(undo, { reason: 'Two branches' })).status).toBe(409);
+      const bad = await operator.post(`${ENTITIES}/TWIN-A/decision`, { outcome: 'guilty', colour: 'red' });
+      expect(pointersOf(bad).sort()).toEqual(['/colour', '/outcome']);
+      const decided = await operator.post(`${ENTITIES}/TWIN-B/decision`, {
+        outcome: 'confirmed',
+        note: 'False invoice',
+      });
+      expect([decided.status, decided.body.entityId]).toEqual([201, 'TWIN-A']);
+      expect((await officer().get(`${ENTITIES}/TWIN-A`)).body.decision).toMatchObject({
+        outcome: 'confirmed',
+      });
+      // What was decided today is known from today on.
+      const today = new Date().toISOString().slice(0, 10);
+      const later = await runNetwork(service(), today);
+      expect(later).toMatchObject({ status: 'succeeded', entities: Number(run.entities) + 1 });
+      expect((await officer().get(`${ENTITIES}/TWIN-A`)).body).toMatchObject({
+        records: ['TWIN-A'],
+        merges: [],
+        inspections: 1,
+        frauds: 1,
+      });
+      expect((await officer().get(`${ENTITIES}/TWIN-B`)).body).toMatchObject({ records: ['TWIN-B'] });
+      expect((await officer().post(undo, { reason: 'x' })).status).toBe(403);
+    },
+    TIMEOUT_MS,
+  );
 });
 
 test('a broker sees nothing of it', async () => {

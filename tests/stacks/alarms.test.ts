@@ -165,6 +165,7 @@ describe('the service as a whole', () => {
     'DelinquencyScores',
     'Runs',
     'NetworkRuns',
+    'NetworkActs',
     'Audit',
     'Idempotency',
   ])('has an alarm on throttling of the table %s', (name) => {

@@ -393,6 +393,14 @@ const REQUESTS_OF_NETWORKS: typeof REQUESTS = [
   ['getNetworkRun', { pathParameters: { runId: `nr-${RUN_DATE}` } }],
   ['getNetworkRanking', { pathParameters: { day: RUN_DATE } }],
   ['getNetworkEntity', { pathParameters: { entityId: 'BARAM1' } }],
+  ['decideNetworkEntity', { pathParameters: { entityId: 'BARAM1' }, body: { outcome: 'watch' } }],
+  [
+    'undoNetworkMerge',
+    () => ({
+      pathParameters: { mergeId: bodyOf('getNetworkEntity').merges[0].mergeId },
+      body: { reason: 'Two branches' },
+    }),
+  ],
   ['getNetworkEgo', { pathParameters: { entityId: 'BARAM1' } }],
   ['findNetworkPaths', { query: { from: 'BARAM1', to: 'BARAM4' } }],
   ['listNetworkRings', {}],
@@ -494,6 +502,8 @@ beforeAll(async () => {
   const sharing = [
     'entityId,kind,name,identifierKind,identifierValue,asOf',
     ...['1', '2', '3', '4'].map((n) => `BARAM${n},company,Baram ${n},phone,02-123-4567,2025-01-01`),
+    // The same name and phone as the first.
+    'BARAM5,company,Baram 1,phone,02-123-4567,2025-01-01',
   ];
   await s3.put(`network/${RUN_DATE}/entities/all.csv.gz`, gzipSync(`${sharing.join('\n')}\n`));
   await answerAll(REQUESTS);

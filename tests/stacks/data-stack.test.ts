@@ -42,7 +42,7 @@ describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the ta
 
 describe('the tables', () => {
   it('exist once for each kind of record', () => {
-    expect(tables).toHaveLength(15);
+    expect(tables).toHaveLength(16);
   });
 
   it.each([

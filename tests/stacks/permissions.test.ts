@@ -62,7 +62,7 @@ function nameOf(resource: unknown): string {
 }
 
 const NAMES =
-  /(:catalog|:database\/customs_scoring_dev|:table\/customs_scoring_dev\/declarations|:workgroup\/customs-scoring-dev|:(?:execution|stateMachine):customs-scoring-\w+-(?:delinquency|exports|network|risk-groups)|RiskGroups|NetworkKey|NetworkRuns|Exports(?!Output)|DelinquencyScores|Runs|RunTopic|Snapshots|Lake|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
+  /(:catalog|:database\/customs_scoring_dev|:table\/customs_scoring_dev\/declarations|:workgroup\/customs-scoring-dev|:(?:execution|stateMachine):customs-scoring-\w+-(?:delinquency|exports|network|risk-groups)|RiskGroups|NetworkKey|NetworkRuns|NetworkActs|Exports(?!Output)|DelinquencyScores|Runs|RunTopic|Snapshots|Lake|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
 const operationsIn = (template: Template): string[] =>
   resourcesOf(template, 'AWS::Lambda::Function').map(
     ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
@@ -314,7 +314,20 @@ describe('grants', () => {
     ],
     ['getNetworkRun', ['dynamodb:GetItem NetworkRuns', 's3:GetObject Snapshots/network/*']],
     ['getNetworkRanking', READING_NETWORK],
-    ['getNetworkEntity', READING_NETWORK],
+    [
+      'getNetworkEntity',
+      ['dynamodb:GetItem NetworkRuns', 'dynamodb:Query NetworkActs', ...READING_NETWORK.slice(1)],
+    ],
+    ...['decideNetworkEntity', 'undoNetworkMerge'].map((operation): [string, string[]] => [
+      operation,
+      [
+        'dynamodb:GetItem NetworkRuns',
+        'dynamodb:PutItem NetworkActs',
+        AUDIT,
+        ...IDEMPOTENCY,
+        ...READING_NETWORK.slice(1),
+      ].sort(),
+    ]),
     ['getNetworkEgo', READING_NETWORK],
     ['findNetworkPaths', READING_NETWORK],
     ['listNetworkRings', READING_NETWORK],
@@ -323,6 +336,7 @@ describe('grants', () => {
       'collectNetwork',
       [
         'dynamodb:GetItem NetworkRuns',
+        'dynamodb:Query NetworkActs',
         'dynamodb:UpdateItem NetworkRuns',
         's3:GetObject Lake/lake/*',
         's3:GetObject Snapshots/network/*',
@@ -338,6 +352,7 @@ describe('grants', () => {
       'buildNetwork',
       [
         'dynamodb:GetItem NetworkRuns',
+        'dynamodb:Query NetworkActs',
         'dynamodb:UpdateItem NetworkRuns',
         's3:GetObject Snapshots/network-days/*',
         's3:GetObject Snapshots/network-work/*',

@@ -31,6 +31,7 @@ export interface TestDynamoDb {
     readonly delinquencyScores: string;
     readonly runs: string;
     readonly networkRuns: string;
+    readonly networkActs: string;
     readonly audit: string;
     readonly idempotency: string;
     readonly exports: string;
@@ -107,6 +108,7 @@ export async function startDynamoDb(limits?: WriteLimits): Promise<TestDynamoDb>
       delinquencyScores: named('DelinquencyScores'),
       runs: named('Runs'),
       networkRuns: named('NetworkRuns'),
+      networkActs: named('NetworkActs'),
       audit: named('Audit'),
       idempotency: named('Idempotency'),
       exports: named('Exports'),

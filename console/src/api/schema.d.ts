@@ -544,6 +544,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/network/entities/{entityId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["decideNetworkEntity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/merges/{mergeId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["undoNetworkMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/statistics/declarations": {
         parameters: {
             query?: never;
@@ -810,7 +842,7 @@ export interface components {
             assigneeName?: string;
         };
         /** @enum {string} */
-        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "network-run.started" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
+        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "network-run.started" | "network-entity.decided" | "network-merge.undone" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
         AuditLine: {
             /** Format: date-time */
             at: string;
@@ -831,7 +863,7 @@ export interface components {
             id: string;
         };
         /** @enum {string} */
-        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "network-run" | "webhook" | "party" | "export" | "risk-group-run" | "risk-group";
+        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "network-run" | "network-entity" | "network-merge" | "webhook" | "party" | "export" | "risk-group-run" | "risk-group";
         BatchProblem: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1371,6 +1403,16 @@ export interface components {
         NationalSchedule: "HSK";
         /** @enum {string} */
         NetworkBand: "low" | "medium" | "high";
+        NetworkDecision: {
+            entityId: string;
+            outcome: components["schemas"]["NetworkDecisionOutcome"];
+            note?: string;
+            by: components["schemas"]["RecordedBy"];
+            /** Format: date-time */
+            decidedAt: string;
+        };
+        /** @enum {string} */
+        NetworkDecisionOutcome: "confirmed" | "cleared" | "watch";
         NetworkEgo: {
             nodes: components["schemas"]["NetworkNode"][];
             truncated: boolean;
@@ -1391,6 +1433,7 @@ export interface components {
             frauds: number;
             componentId: string;
             ringId?: string;
+            decision?: components["schemas"]["NetworkDecision"];
             /** Format: date */
             runDate: string;
             /** Format: date */
@@ -1575,9 +1618,17 @@ export interface components {
             /** Format: date */
             validUntil: string;
         };
+        NewNetworkDecision: {
+            outcome: components["schemas"]["NetworkDecisionOutcome"];
+            note?: string;
+        };
         NewNetworkRun: {
             /** Format: date */
             runDate: string;
+        };
+        NewNetworkUndo: {
+            /** Format: visible-text */
+            reason: string;
         };
         NewReference: {
             kind: components["schemas"]["MarkKind"];
@@ -2038,6 +2089,13 @@ export interface components {
         TitledHsCode: {
             code: string;
             title: string;
+        };
+        UndoneNetworkMerge: {
+            mergeId: string;
+            reason: string;
+            by: components["schemas"]["RecordedBy"];
+            /** Format: date-time */
+            undoneAt: string;
         };
         Upload: {
             /** @enum {string} */
@@ -3647,6 +3705,91 @@ export interface operations {
             403: components["responses"]["ForbiddenToParties"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    decideNetworkEntity: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                entityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNetworkDecision"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkDecision"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoNetworkMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                mergeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNetworkUndo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneNetworkMerge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];

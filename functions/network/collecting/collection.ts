@@ -89,6 +89,11 @@ export class Collection {
     this.#outcomes.push(...outcomes);
   }
 
+  /** A result that an officer recorded; of an entity that is no longer known it counts for nobody. */
+  addOutcome(outcome: CollectedOutcome): void {
+    this.#outcomes.push(outcome);
+  }
+
   /** @param file the key of the table's file */
   addTable<Kind extends TableKind>(kind: Kind, file: string, { rows, bad }: ReadTable<Kind>): void {
     for (const { line, entityId, reason } of bad) this.#rejected.push({ file, line, entityId, reason });

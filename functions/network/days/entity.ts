@@ -1,4 +1,5 @@
 // An entity of a day as the API answers it.
+import type { NetworkActs } from '../acts/record.ts';
 import { type LinkReason, reasonsOf, type Scorer } from '../exposure/reasons.ts';
 import { dayOf, type Graph, idAt, labelAt } from '../graph/layout.ts';
 import type { NetworkEntity, NetworkReason, NodeKind } from '../schemas.ts';
@@ -16,6 +17,7 @@ export async function entityView(
   day: OpenDay,
   node: number,
   scorer: Scorer,
+  acts: Pick<NetworkActs, 'decisionOn'>,
 ): Promise<NetworkEntity | undefined> {
   const [graph, evidence, summary, party] = await Promise.all([
     day.graph(),
@@ -29,6 +31,7 @@ export async function entityView(
   const isScored = ranked.includes(node);
   const probability = probabilities[node] ?? 0;
   const reasons = isScored ? await reasonsOf(context, counts, scorer, node) : [];
+  const decision = await acts.decisionOn(idAt(arrays, node));
   const ringId = summary.rings[rings[node] ?? NO_RING]?.ringId;
   const { runDate, at } = day.published;
   return {
@@ -51,6 +54,7 @@ export async function entityView(
     frauds: counts.frauds[node] ?? 0,
     componentId: idAt(arrays, arrays.components[node] ?? node),
     ...(ringId === undefined ? {} : { ringId }),
+    ...(decision === undefined ? {} : { decision }),
     runDate,
     ...(summary.labelsAsOf === undefined ? {} : { labelsAsOf: summary.labelsAsOf }),
     model: summary.model,

@@ -28,6 +28,8 @@ export interface DaySummary {
   readonly entities: number;
   readonly links: number;
   readonly merges: number;
+  /** Of all merges, in order. */
+  readonly mergeIds: readonly string[];
   readonly rejected: number;
   /** Last day on which a result became known; undefined if none did. */
   readonly labelsAsOf?: string;

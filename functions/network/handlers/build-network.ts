@@ -2,6 +2,7 @@
 import { bindHandler } from '../../shared/bind.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
+import { openActs } from '../acts/wiring.ts';
 import { openModel } from '../scoring/wiring.ts';
 import { type BuildDependencies, buildAndPublish } from '../steps/build.ts';
 import { BuildTask } from '../steps/tasks.ts';
@@ -21,6 +22,7 @@ export const buildNetworkHandler = (dependencies: BuildDependencies): TaskHandle
 
 export const handler = await bindHandler(buildNetworkHandler, async () => ({
   runs: openRuns(),
+  acts: openActs(),
   files: openFiles(),
   model: await openModel(),
   language: reportLanguage(),

@@ -2,6 +2,7 @@
 import { openExecutions } from '../../shared/aws/executions.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
+import { openActs } from '../acts/wiring.ts';
 import { identifierKey, openOwnData } from '../collecting/wiring.ts';
 import { type CollectDependencies, collectDay } from '../steps/collect.ts';
 import { type CollectResult, CollectTask } from '../steps/tasks.ts';
@@ -16,6 +17,7 @@ export const handler = await bindHandler(collectNetworkHandler, async () => ({
   executions: openExecutions(),
   files: openFiles(),
   own: await openOwnData(),
+  acts: openActs(),
   key: await identifierKey(),
   timeZone: timeZone(),
   historyDays: historyDays(),

@@ -179,6 +179,7 @@ function summaryOf(
     // Every link is stored with both of its nodes.
     links: graph.arrays.neighbours.length / 2,
     merges: merges.length,
+    mergeIds: merges.map(({ mergeId }) => mergeId).sort(),
     rejected,
     ...(labelsAsOf === undefined ? {} : { labelsAsOf }),
     resolvedTo: Object.fromEntries([...resolvedTo].filter(([record, entity]) => record !== entity)),

@@ -4,6 +4,7 @@ import { csvHeader, csvLine } from '../../shared/csv.ts';
 import { DAY_MS, utcDay } from '../../shared/days.ts';
 import type { Language } from '../../shared/words/language.ts';
 import { worded } from '../../shared/words/wording.ts';
+import type { NetworkActs } from '../acts/record.ts';
 import { readCollected } from '../collecting/collection.ts';
 import { NO_RING } from '../days/evidence.ts';
 import type { DayRing, DaySummary } from '../days/summary.ts';
@@ -28,6 +29,7 @@ const TYPES: Readonly<Record<DayFile, string>> = {
 
 export interface BuildDependencies {
   readonly runs: Pick<NetworkRuns, 'get' | 'publish'>;
+  readonly acts: Pick<NetworkActs, 'undone'>;
   readonly files: Pick<NetworkFiles, 'read' | 'write'>;
   readonly model: Model;
   /** Of the report. */
@@ -41,7 +43,7 @@ export interface BuildDependencies {
  * @returns what is published; undefined if another execution has claimed the day
  */
 export async function buildAndPublish(
-  { runs, files, model, language, now }: BuildDependencies,
+  { runs, acts, files, model, language, now }: BuildDependencies,
   { runId, runDate, execution, collectedId, rejected }: BuildTask,
 ): Promise<Publication | undefined> {
   const bytes = await files.read(collectedKey(runDate, collectedId));
@@ -50,7 +52,7 @@ export async function buildAndPublish(
     runDate,
     collected: readCollected(bytes),
     rejected,
-    undone: new Set<string>(),
+    undone: await acts.undone(),
     ringsBefore: await ringsBefore({ runs, files }, runDate),
   };
   const built = await buildDay(input, model);

@@ -7,6 +7,7 @@ import type { Executions } from '../../shared/state-machine.ts';
 import type { Language } from '../../shared/words/language.ts';
 import { type Message, message } from '../../shared/words/message.ts';
 import { worded } from '../../shared/words/wording.ts';
+import type { NetworkActs } from '../acts/record.ts';
 import { Collection, collectedFile, type RejectedRow } from '../collecting/collection.ts';
 import type { OwnData } from '../collecting/own.ts';
 import { type ReadTable, readTable } from '../collecting/rows.ts';
@@ -23,6 +24,7 @@ export interface CollectDependencies {
   readonly executions: Pick<Executions, 'stateOf'>;
   readonly files: Pick<NetworkFiles, 'list' | 'read' | 'write'>;
   readonly own: OwnData;
+  readonly acts: Pick<NetworkActs, 'decisionsUntil'>;
   /** The stage's secret, under which identifiers are hashed. */
   readonly key: Uint8Array;
   readonly timeZone: string;
@@ -41,7 +43,7 @@ export async function collectDay(
   dependencies: CollectDependencies,
   { input, execution }: CollectTask,
 ): Promise<CollectResult> {
-  const { files, own, key, timeZone, historyDays, language } = dependencies;
+  const { files, own, acts, key, timeZone, historyDays, language } = dependencies;
   const runDate = runDateOf(input, timeZone);
   if (!(await isClaimed(dependencies, runDate, execution))) return { status: 'held' };
   const collection = new Collection(key);
@@ -53,6 +55,11 @@ export async function collectDay(
     else collection.addTable(kind, file, read);
   }
   if (problems.length > 0) throw new TablesRefused(message('run.refusedFiles', { problems }));
+  for (const { entityId, outcome, decidedAt } of await acts.decisionsUntil(runDate)) {
+    if (outcome !== 'watch') {
+      collection.addOutcome({ entityId, knownOn: decidedAt.slice(0, 10), fraud: outcome === 'confirmed' });
+    }
+  }
   const { collected, rejected } = collection.finish();
   const { bytes, collectedId } = collectedFile(collected);
   await files.write(collectedKey(runDate, collectedId), bytes, 'application/gzip');

@@ -21,6 +21,7 @@ export const SCOPES = {
   'delinquency:run': 'Start delinquency runs',
   'network:read':
     'Read networks of companies, travellers and cargo: scores with their links, neighbours and rings',
+  'network:decide': 'Record what entities of the network turned out to be, and undo merges',
   'network:run': 'Start runs of the network',
   'statistics:read':
     'Read statistics over declarations and export data; exports of a kind also need the scope that reads its records',

@@ -67,6 +67,7 @@ const REQUEST_KINDS = {
   },
   'ranking-not-published': { status: 409, meaning: 'The run of the day has not published its ranking.' },
   'network-not-published': { status: 409, meaning: 'No run has published the network of the day.' },
+  'merge-undone': { status: 409, meaning: 'The merge was undone before.' },
   'overrides-full': { status: 409, meaning: 'The taxpayer has the maximum number of grade overrides.' },
   'webhooks-full': { status: 409, meaning: 'The party, or customs, has the maximum number of webhooks.' },
   'idempotency-key-reused': {

@@ -55,6 +55,19 @@ export const NETWORK_PHRASES = {
     ko: '{day}의 관계망에 고리 {id}{이/가} 없습니다',
   },
   'network.ringShares': { en: '{size} parties around {thing}', ko: '{thing} 공유 당사자 {size}명' },
+  'network.mergeId': { en: 'Expected the mergeId of an entity', ko: '개체에 표시된 병합 식별자여야 합니다' },
+  'network.reasonLine': {
+    en: 'Expected a reason of 1 to {most} visible characters on one line, without control characters',
+    ko: '제어 문자 없이 1~{most}자의 보이는 문자로 된 한 줄의 사유여야 합니다',
+  },
+  'network.noMerge': {
+    en: 'The published network has no merge {id}',
+    ko: '공개된 관계망에 병합 {id}{이/가} 없습니다',
+  },
+  'network.mergeUndone': {
+    en: 'The merge {id} is undone already; it ends with the next run',
+    ko: '병합 {id}{은/는} 이미 취소되었으며, 다음 실행부터 적용됩니다',
+  },
   'network.contended': {
     en: 'Concurrent requests to start this day; retry',
     ko: '이 날짜를 시작하라는 요청이 동시에 들어왔습니다. 다시 시도하십시오',
