@@ -43,7 +43,7 @@ export const handler = await bindHandler(startRunHandler, () => ({
   idempotency: openIdempotency(),
 }));
 
-function problemFor(kind: 'no-snapshot' | 'contended', runDate: string): ProblemError {
+function problemFor(kind: 'refused' | 'contended', runDate: string): ProblemError {
   if (kind === 'contended') {
     const detail = message('delinquency.contended');
     return new ProblemError(503, { detail }, { 'retry-after': '1' });

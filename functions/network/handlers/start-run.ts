@@ -24,11 +24,11 @@ export const startRunHandler = ({ files, idempotency, ...dependencies }: Depende
     async ({ body: { runDate }, ...call }) => {
       const act = actOf(call);
       const started = await startRun(dependencies, runDate, act);
-      if (started === undefined) {
+      if (!('run' in started)) {
         throw new ProblemError(503, { detail: message('network.contended') }, { 'retry-after': '1' });
       }
-      const { run, isNew } = started;
-      if (isNew) {
+      const { kind, run } = started;
+      if (kind === 'started') {
         const { runId, attempt } = run;
         logInfo(MESSAGES.networkRunStarted, { runId, attempt, client: act.by.client, user: act.by.user?.id });
       }

@@ -115,7 +115,7 @@ describe('a day', () => {
   it('without a snapshot is not started, and leaves no record', async () => {
     const day = freshDay();
     const machine = new Machine(false);
-    expect(await startRun(machine.dependencies, day, ACT)).toEqual({ kind: 'no-snapshot' });
+    expect(await startRun(machine.dependencies, day, ACT)).toEqual({ kind: 'refused' });
     expect(machine.calls).toEqual([]);
     expect(await store.get(`dr-${day}`)).toBeUndefined();
   });
