@@ -58,9 +58,10 @@ for (const [operation, method, suffix] of [
 const BROKER = LOCAL_CLIENTS.find(({ name }) => name === 'broker-a');
 /** Routes whose ids name what everybody may read. */
 const OF_NOBODY = ['getHsCode'];
-const OPEN_TO_BROKERS = ROUTES.filter(({ scope, path, operationId }) => {
+const OPEN_TO_BROKERS = ROUTES.filter(({ scope, path, operationId, customsOnly = false }) => {
   const scopes: readonly string[] = BROKER?.scopes ?? [];
-  return scope !== null && scopes.includes(scope) && path.includes('{') && !OF_NOBODY.includes(operationId);
+  const isOpen = scope !== null && scopes.includes(scope) && !customsOnly;
+  return isOpen && path.includes('{') && !OF_NOBODY.includes(operationId);
 });
 
 /**

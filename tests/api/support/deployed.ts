@@ -1,5 +1,6 @@
 // The service deployed by `npm run tool -- test-deploy`, in place of a local host. All files share it, so each starts by emptying it.
 import {
+  type AttributeValue,
   BatchWriteItemCommand,
   DescribeTableCommand,
   DynamoDBClient,
@@ -28,6 +29,11 @@ export async function emptyService(endpoints: HostEndpoints): Promise<void> {
   s3.destroy();
 }
 
+/** A day that running functions have listed among those with tallies, and will not list again; without counts it is like none. */
+function isListedDay({ tally }: Readonly<Record<string, AttributeValue>>): boolean {
+  return tally?.S === 'days';
+}
+
 async function emptyTable(client: DynamoDBClient, TableName: string): Promise<void> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
   const names = (Table?.KeySchema ?? []).flatMap(({ AttributeName = [] }) => AttributeName);
@@ -38,7 +44,8 @@ async function emptyTable(client: DynamoDBClient, TableName: string): Promise<vo
   };
   for await (const { Items = [] } of paginateScan({ client }, read)) {
     await mapConcurrently(chunks(Items, ITEMS_PER_WRITE), AT_ONCE, async (page) => {
-      const requests = page.map((Key) => ({ DeleteRequest: { Key } }));
+      const requests = page.filter((Key) => !isListedDay(Key)).map((Key) => ({ DeleteRequest: { Key } }));
+      if (requests.length === 0) return;
       await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }));
     });
   }

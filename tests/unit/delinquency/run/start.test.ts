@@ -5,12 +5,12 @@ import type { StoredRun } from '../../../../functions/delinquency/run/record.ts'
 import {
   missingSnapshot,
   type StartDependencies,
-  type StartOutcome,
   startRun,
 } from '../../../../functions/delinquency/run/start.ts';
 import { runView } from '../../../../functions/delinquency/run/view.ts';
 import { Run } from '../../../../functions/delinquency/schemas.ts';
 import { GRADES } from '../../../../functions/delinquency/scoring/scale.ts';
+import type { StartOutcome } from '../../../../functions/shared/start-once.ts';
 import type { ExecutionState } from '../../../../functions/shared/state-machine.ts';
 import { message } from '../../../../functions/shared/words/message.ts';
 import { actOfUser } from '../../../support/acts.ts';
@@ -77,7 +77,7 @@ function freshDay(): string {
   return new Date(Date.UTC(2020, 0, days)).toISOString().slice(0, 10);
 }
 
-function runIn(outcome: StartOutcome): StoredRun {
+function runIn(outcome: StartOutcome<StoredRun>): StoredRun {
   if (!('run' in outcome)) throw new Error(`No run: ${outcome.kind}`);
   return outcome.run;
 }
