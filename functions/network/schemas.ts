@@ -57,8 +57,12 @@ export const NetworkRun = z
 export type NetworkRun = Unworded<z.infer<typeof NetworkRun>>;
 
 const EntityKind = z.enum(ENTITY_KINDS).meta({ id: 'NetworkEntityKind' });
+const NODE_KINDS = [
+  ...ENTITY_KINDS,
+  ...(['phone', 'email', 'address', 'account', 'card', 'plate', 'booking'] as const),
+] as const;
 const NodeKind = z
-  .enum([...ENTITY_KINDS, 'phone', 'email', 'address', 'account', 'card', 'plate', 'booking'])
+  .enum(NODE_KINDS)
   .meta({ id: 'NetworkNodeKind', description: 'Kind of an entity, or of what entities share' });
 export type NodeKind = z.infer<typeof NodeKind>;
 
@@ -370,7 +374,11 @@ const KindList = z
   .string()
   .transform((text) => text.split(','))
   .pipe(z.array(NodeKind).min(1))
-  .meta({ type: 'string', description: 'Kinds of nodes, separated by commas; all by default' });
+  .meta({
+    type: 'string',
+    pattern: `^(?:${NODE_KINDS.join('|')})(?:,(?:${NODE_KINDS.join('|')}))*$`,
+    description: 'Kinds of nodes, separated by commas; all by default',
+  });
 
 export const EgoQuery = z.strictObject({
   hops: z

@@ -51,6 +51,8 @@ export const listRuns = route({
   scope: 'groups:read',
   entry: `${HANDLERS}/list-runs.ts`,
   summary: 'List runs, the latest period first',
+  description:
+    'One for each period that a run was started for, by the schedule or by hand, with its last state.',
   request: { query: RunsQuery },
   status: 200,
   response: { description: 'A page of runs', schema: RiskGroupRuns },
@@ -64,6 +66,8 @@ export const getRun = route({
   scope: 'groups:read',
   entry: `${HANDLERS}/get-run.ts`,
   summary: 'Get a run, and what groups found before its period were worth in it',
+  description:
+    '`checks` says how groups that were found in earlier inspections did in the period: what to expect of the groups of this one.',
   request: { params: RunPath },
   status: 200,
   polling: POLLING,

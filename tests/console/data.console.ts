@@ -8,8 +8,9 @@ import { runLake } from '../api/support/lake.ts';
 import type { Json } from '../api/support/service.ts';
 import { newVisit, service, visitAs } from './support/console.ts';
 
-const FROM = '2020-03-02';
-const TO = '2020-03-03';
+// Days of no other test, before all of theirs.
+const FROM = '2019-06-03';
+const TO = '2019-06-04';
 const PERIOD = `from=${FROM}&to=${TO}`;
 
 /** Two declarations of one day and one of the next; fraud was found in one of the two that were inspected. */
@@ -61,14 +62,14 @@ test('counts, sums and rates are those of the API, in a chart, a table and a fil
 test('another question changes the address, and a day leads to its worklist', async () => {
   const { page } = await visitAs('Analyst Lee', `/data?${PERIOD}`);
   const table = page.getByRole('grid', { name: 'Figures' });
-  await table.getByRole('link', { name: 'Mar 2, 2020' }).waitFor();
+  await table.getByRole('link', { name: 'Jun 3, 2019' }).waitFor();
   await page.getByRole('button', { name: /^And by/ }).click();
   await page.getByRole('option', { name: 'Inspection result' }).click();
   await table.getByText('Not inspected').first().waitFor();
   expect(new URL(page.url()).searchParams.get('by2')).toBe('outcome');
   await page.getByRole('textbox', { name: 'From' }).fill(TO);
-  await table.getByRole('link', { name: 'Mar 2, 2020' }).first().waitFor({ state: 'detached' });
-  await table.getByRole('link', { name: 'Mar 3, 2020' }).first().click();
+  await table.getByRole('link', { name: 'Jun 3, 2019' }).first().waitFor({ state: 'detached' });
+  await table.getByRole('link', { name: 'Jun 4, 2019' }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Worklist' }).waitFor();
   expect(new URL(page.url()).searchParams.get('day')).toBe(TO);
 });
@@ -86,7 +87,7 @@ test('records are exported to a file that has the rows of the API', async () => 
     'Delinquency scores',
   ]);
   await page.getByRole('option', { name: 'Inspections' }).click();
-  await page.getByRole('button', { name: 'Export Mar 2, 2020 to Mar 3, 2020' }).click();
+  await page.getByRole('button', { name: 'Export Jun 3, 2019 to Jun 4, 2019' }).click();
   await page.getByRole('status').getByText('The file is ready: 2 rows').waitFor({ timeout: 60_000 });
   const link = page.getByRole('link', { name: 'Download the file' });
   const file = await fetch((await link.getAttribute('href')) ?? '');
@@ -112,6 +113,6 @@ test('the health of a model says what was chosen and found', async () => {
   const cells = await streams.getByRole('row').allInnerTexts();
   expect(cells.slice(1).reduce((sum, row) => sum + Number(row.split('\t')[1]), 0)).toBe(inspected);
   const days = page.getByRole('table', { name: 'Day by day' }).getByRole('rowheader');
-  expect(await days.allInnerTexts()).toEqual(['Mar 2, 2020', 'Mar 3, 2020']);
+  expect(await days.allInnerTexts()).toEqual(['Jun 3, 2019', 'Jun 4, 2019']);
   expect(await visit.accessibilityFaults()).toEqual([]);
 });

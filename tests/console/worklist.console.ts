@@ -63,7 +63,7 @@ test('lists what the API lists, in its order, with lane and day to choose', asyn
   const list = page.getByRole('grid', { name: 'Worklist' }).or(page.getByRole('table', { name: 'Worklist' }));
   await list.getByRole('link', { name: ids[0] ?? '' }).waitFor();
   expect(await list.getByRole('rowheader').allInnerTexts()).toEqual(ids);
-  expect(new URL(page.url()).searchParams.get('day')).toBe(day);
+  await expect.poll(() => new URL(page.url()).searchParams.get('day')).toBe(day);
   await page.goBack();
   await page.goForward();
   await list.getByRole('link', { name: ids[0] ?? '' }).waitFor();

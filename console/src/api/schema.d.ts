@@ -1828,17 +1828,6 @@ export interface components {
             rate: number;
             n: number;
         };
-        RiskGroupBelow: {
-            /** @enum {string} */
-            field: "taxRate" | "netMassKg" | "pricePerKg";
-            value: number;
-            text: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            op: "<";
-        };
         RiskGroupCheck: {
             /** @enum {string} */
             foundIn: "all-before" | "period-before";
@@ -1846,18 +1835,12 @@ export interface components {
             unseen: components["schemas"]["RiskGroupWorth"];
             all: components["schemas"]["RiskGroupWorth"];
         };
-        RiskGroupCode: {
-            /** @enum {string} */
-            field: "office" | "processType" | "importType" | "importUse" | "paymentType" | "transportMode" | "departureCountry" | "originCountry" | "originMark" | "taxType" | "hs2" | "hs4" | "hs6";
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            op: "=";
-            value: string;
+        RiskGroupCondition: {
+            field: components["schemas"]["RiskGroupField"];
+            op: components["schemas"]["RiskGroupOperator"];
+            value: unknown;
             text: string;
         };
-        RiskGroupCondition: components["schemas"]["RiskGroupCode"] | components["schemas"]["RiskGroupLeast"] | components["schemas"]["RiskGroupBelow"] | components["schemas"]["RiskGroupRelation"];
         RiskGroupDecision: {
             /** @enum {string} */
             outcome: "adopted" | "dismissed";
@@ -1879,29 +1862,10 @@ export interface components {
             items: components["schemas"]["RiskGroupDeclaration"][];
             nextToken?: string;
         };
-        RiskGroupLeast: {
-            /** @enum {string} */
-            field: "taxRate" | "netMassKg" | "pricePerKg";
-            value: number;
-            text: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            op: ">=";
-        };
-        RiskGroupRelation: {
-            /** @enum {string} */
-            field: "originCountry";
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            op: "differs-from";
-            /** @enum {string} */
-            value: "departureCountry";
-            text: string;
-        };
+        /** @enum {string} */
+        RiskGroupField: "office" | "processType" | "importType" | "importUse" | "paymentType" | "transportMode" | "departureCountry" | "originCountry" | "originMark" | "taxType" | "hs2" | "hs4" | "hs6" | "taxRate" | "netMassKg" | "pricePerKg";
+        /** @enum {string} */
+        RiskGroupOperator: "=" | ">=" | "<" | "differs-from";
         RiskGroupRun: {
             runId: string;
             period: string;
