@@ -95,10 +95,7 @@ describe('unions', () => {
 
   it('map every value of the property to the schema that requires it', () => {
     const discriminated = unions.filter(({ value }) => 'discriminator' in value);
-    expect(discriminated.map(({ path }) => path)).toEqual([
-      '/DeclarationBatchAnswerItem',
-      '/RiskGroupCondition',
-    ]);
+    expect(discriminated.map(({ path }) => path)).toEqual(['/DeclarationBatchAnswerItem']);
     for (const { value } of discriminated) {
       const { propertyName, mapping } = value.discriminator as {
         propertyName: string;

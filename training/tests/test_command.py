@@ -29,6 +29,7 @@ def test_all_writes_a_complete_model_from_one_csv(own_data, tmp_path):
     assert {path.name for path in out.iterdir()} == {
         "model.onnx",
         "model.json",
+        "baseline.json",
         "golden.json",
         "replay.json",
         "CARD.md",

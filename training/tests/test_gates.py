@@ -18,6 +18,7 @@ NAMES = (
     "document-detector",
     "hs-codes",
     "import-risk",
+    "network-risk",
     "signature-verification",
     "stamp-verification",
 )
