@@ -1,10 +1,11 @@
-// npm run demo [-- declarations | case | documents | delinquency | insight]: one of the five demonstrations, of declarations where none is named.
+// npm run demo [-- declarations | case | documents | delinquency | insight | network]: one of the six demonstrations, of declarations where none is named.
 const DEMOS = new Map([
   ['declarations', () => import('./declarations.ts')],
   ['case', () => import('./case.ts')],
   ['documents', () => import('./documents.ts')],
   ['delinquency', () => import('./delinquency.ts')],
   ['insight', () => import('./insight.ts')],
+  ['network', () => import('./network.ts')],
 ]);
 
 const [name = ''] = process.argv.slice(2);
