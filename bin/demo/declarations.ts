@@ -18,6 +18,7 @@ usage: npm run demo -- [options]
        npm run demo -- documents [options]
        npm run demo -- delinquency [options]
        npm run demo -- insight [options]
+       npm run demo -- network [options]
 
 ${SERVICE_HELP}`;
 

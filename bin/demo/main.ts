@@ -1,4 +1,4 @@
-// npm run demo [-- declarations | case | documents | delinquency | insight | network]: one of the six demonstrations, of declarations where none is named.
+// npm run demo [-- declarations | case | documents | delinquency | insight | network]: one of the demonstrations, of declarations where none is named.
 const DEMOS = new Map([
   ['declarations', () => import('./declarations.ts')],
   ['case', () => import('./case.ts')],
