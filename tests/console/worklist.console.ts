@@ -49,7 +49,8 @@ async function inspectionOf(id: string): Promise<Record<string, unknown> | undef
 
 test('lists what the API lists, in its order, with lane and day to choose', async () => {
   const { day, ids } = await someDay(3);
-  const { page } = await open('/worklist');
+  // Another day than the one that is chosen below, which may be the latest and thus be open already.
+  const { page } = await open('/worklist?day=2020-01-02');
   const lanes = page.getByRole('toolbar', { name: 'Lane' });
   for (const name of ['Red: inspect goods', 'Yellow: check documents', 'Green: fast track']) {
     await lanes.getByRole('button', { name, exact: true }).waitFor();
