@@ -1,4 +1,5 @@
 // Days as the console types and shows them, and the period of an address.
+import * as days from '../../../functions/shared/days.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -7,17 +8,12 @@ export function isDay(typed: string): boolean {
   return DAY.test(typed);
 }
 
-/** Days, YYYY-MM-DD, both included. */
-export interface Period {
-  readonly from: string;
-  readonly to: string;
-}
+export type Period = days.Period;
 
 export type Search = Readonly<Record<string, string | undefined>>;
 
 /** Days of a period that the address does not name. */
 const DEFAULT_DAYS = 31;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * The period of an address.
@@ -29,7 +25,7 @@ export function periodOf({ from, to = '' }: Search, latest: string): Period {
   return { from: from ?? daysBefore(last, DEFAULT_DAYS - 1), to: last };
 }
 
-function daysBefore(day: string, days: number): string {
-  const time = isDay(day) ? Date.parse(day) : Number.NaN;
-  return Number.isNaN(time) ? day : new Date(time - days * DAY_MS).toISOString().slice(0, 10);
+/** What is no day is left to the API to refuse. */
+function daysBefore(day: string, count: number): string {
+  return isDay(day) && !Number.isNaN(Date.parse(day)) ? days.daysBefore(day, count) : day;
 }
