@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { s3 } from '../../shared/aws/s3.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { openLake } from '../../shared/lake/wiring.ts';
+import { once } from '../../shared/once.ts';
 import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
 import { LakeStateStore } from '../lake/state/store.ts';
 import { readBaseline } from './baseline.ts';
@@ -20,12 +21,8 @@ export function openHealth(): HealthPorts {
   const importRisk = manifests.find(({ name }) => name === 'import-risk');
   if (importRisk === undefined) throw new Error(`${folder} has no model import-risk`);
   const state = new LakeStateStore(s3(), LAKE_BUCKET);
-  let lake: ReturnType<typeof openLake> | undefined;
   return {
-    lake: () => {
-      lake ??= openLake();
-      return lake;
-    },
+    lake: once(openLake),
     completeThrough: async () => (await state.watermark())?.through,
     versions: new Map(manifests.map(({ name, version }) => [name, version])),
     drift: readBaseline(join(folder, importRisk.name), importRisk),

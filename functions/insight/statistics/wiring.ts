@@ -5,6 +5,7 @@ import { s3 } from '../../shared/aws/s3.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
 import { DECLARATIONS } from '../../shared/lake/tables.ts';
 import { openLake } from '../../shared/lake/wiring.ts';
+import { once } from '../../shared/once.ts';
 import { LakeStateStore } from '../lake/state/store.ts';
 import { LocalEngine } from './local.ts';
 import type { CellEngine } from './query.ts';
@@ -55,12 +56,4 @@ async function openAthena(options: {
 function whenUsed(open: () => Promise<CellEngine>): CellEngine {
   const opened = once(open);
   return { cellsOf: async (query, limits) => await (await opened()).cellsOf(query, limits) };
-}
-
-function once<Value>(open: () => Promise<Value>): () => Promise<Value> {
-  let opened: Promise<Value> | undefined;
-  return () => {
-    opened ??= open();
-    return opened;
-  };
 }
