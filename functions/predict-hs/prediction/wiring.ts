@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
+import { once } from '../../shared/once.ts';
 import type { Language } from '../../shared/words/language.ts';
 import { NationalCodes } from '../national-codes.ts';
 import { Titles } from '../titles.ts';
@@ -48,13 +49,5 @@ export async function openClassification(): Promise<Classification> {
       now: () => new Date(),
     },
     titles: (language) => new Titles(nomenclature, codes, language),
-  };
-}
-
-function once<Opened>(open: () => Opened): () => Opened {
-  let opened: Opened | undefined;
-  return () => {
-    opened ??= open();
-    return opened;
   };
 }
