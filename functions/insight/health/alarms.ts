@@ -32,7 +32,7 @@ export interface Signs {
   };
   readonly red: Hits;
   readonly random: Hits;
-  /** Days from the latest result to the last scored day; undefined without either. */
+  /** Days from the latest result, or without any from the first scored day, to the last scored day; undefined without a scored day. */
   readonly labelAge: number | undefined;
 }
 

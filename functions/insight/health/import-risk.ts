@@ -68,7 +68,7 @@ export async function importRiskHealth(
         },
         red: hitsOf(streams, 'red'),
         random: hitsOf(streams, 'random'),
-        labelAge: ageOf(labelsAsOf, days.at(-1)?.day),
+        labelAge: ageOf(labelsAsOf, days),
       }),
       ...(labelsAsOf === undefined ? {} : { labelsAsOf }),
     };
@@ -185,8 +185,10 @@ function hitsOf(streams: Streams, name: 'red' | 'random'): { inspected: number; 
   return { inspected, rate: frauds / inspected, low: wilsonInterval(frauds, inspected).low };
 }
 
-/** Whole days from the latest result to the end of the last scored day. */
-function ageOf(labelsAsOf: string | undefined, lastDay: string | undefined): number | undefined {
-  if (labelsAsOf === undefined || lastDay === undefined) return undefined;
-  return Math.max(0, Math.floor((Date.parse(lastDay) + DAY_MS - Date.parse(labelsAsOf)) / DAY_MS));
+/** Whole days from the latest result, or without any from the first scored day, to the end of the last scored day. */
+function ageOf(labelsAsOf: string | undefined, days: ModelHealth['days']): number | undefined {
+  const [first, last] = [days[0]?.day, days.at(-1)?.day];
+  if (first === undefined || last === undefined) return undefined;
+  const age = Date.parse(last) + DAY_MS - Date.parse(labelsAsOf ?? first);
+  return Math.max(0, Math.floor(age / DAY_MS));
 }

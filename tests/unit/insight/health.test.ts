@@ -210,6 +210,22 @@ describe('health of import risk', () => {
     expect({ alarms, labelsAsOf }).toEqual({ alarms: [], labelsAsOf: undefined });
   });
 
+  it('raises the alarm of old labels where two weeks of declarations have no result at all', async () => {
+    const open = { probability: 0.2, isRandom: false, outcome: undefined, version: '1.0.0' } as const;
+    const last = '2026-02-15';
+    await store(
+      [FROM, last].map((day) => ({ ...open, day })),
+      [...DAYS, last],
+    );
+    const period = (to: string) => ({ from: FROM, to });
+    const { alarms } = await health(DRIFT, period(last));
+    expect(alarms.map(({ alarm, text }) => [alarm, worded(text, 'en')])).toEqual([
+      ['labels-old', 'No inspection result was recorded for 15 days'],
+    ]);
+    expect((await health(DRIFT, period(TO))).alarms).toEqual([]);
+    await store([], [last]);
+  });
+
   it('measures fields and scores against training, and raises the alarm for what has shifted alone', async () => {
     const origins = DRIFT.features.find(({ name }) => name === 'originCountry');
     if (origins === undefined || !('codes' in origins.bins)) throw new Error('No origins in the baseline');
