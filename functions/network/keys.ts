@@ -38,6 +38,7 @@ const DAY_FILES = {
   evidence: 'evidence.bin',
   parties: 'parties.ndjson',
   summary: 'summary.json',
+  search: 'search.bin',
 } as const;
 export type DayFile = keyof typeof DAY_FILES;
 

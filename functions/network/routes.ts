@@ -4,6 +4,7 @@ import {
   Ego,
   EgoQuery,
   EntityPath,
+  FoundNetworkEntities,
   MergePath,
   NetworkDecision,
   NetworkEntity,
@@ -21,6 +22,7 @@ import {
   RingPath,
   RingsQuery,
   RunPath,
+  SearchQuery,
   UndoneNetworkMerge,
 } from './schemas.ts';
 
@@ -87,6 +89,23 @@ export const getRanking = route({
   status: 200,
   response: { description: 'A page of the ranking', schema: NetworkRanking },
   problems: [404, 409],
+});
+
+export const searchEntities = route({
+  operationId: 'searchNetworkEntities',
+  method: 'GET',
+  path: '/v1/network/entities',
+  scope: 'network:read',
+  customsOnly: true,
+  entry: `${HANDLERS}/search-entities.ts`,
+  tag: TAG,
+  summary: 'Find entities by their names and ids',
+  description:
+    'Of the latest published day, in pages: entities of which a record has the text in its id or in a name, or a name that is spelled otherwise and sounds the same, such as 바람무역 for "Baram Trading". The text as a whole id or name first, then the highest scores.',
+  request: { query: SearchQuery },
+  status: 200,
+  response: { description: 'A page of entities', schema: FoundNetworkEntities },
+  problems: [409],
 });
 
 export const getEntity = route({
@@ -217,6 +236,7 @@ export const networkRoutes = [
   startRun,
   getRun,
   getRanking,
+  searchEntities,
   getEntity,
   getEgo,
   findPaths,

@@ -191,6 +191,34 @@ export const NetworkRanking = z
   .meta({ id: 'NetworkRanking', description: 'Highest score first' });
 export type NetworkRanking = z.infer<typeof NetworkRanking>;
 
+/** Characters of a search. */
+const LONGEST_SEARCH = 100;
+
+export const SearchQuery = z.strictObject({
+  q: displayLine({
+    description: 'Part of a name or id, or a name as it is spelled in another script',
+    maximum: LONGEST_SEARCH,
+    message: says('network.search', { most: LONGEST_SEARCH }),
+  }),
+  ...pageQuery(20),
+});
+
+const FoundEntity = z
+  .object({
+    entityId: z.string(),
+    kind: EntityKind,
+    label: z.string().meta({ description: 'A name; the id of an entity without one' }),
+    score: Score.optional().meta({ description: 'Absent for persons and vehicles, which are not scored' }),
+    band: Band.optional(),
+    ringId: z.string().optional(),
+  })
+  .meta({ id: 'FoundNetworkEntity' });
+
+export const FoundNetworkEntities = z
+  .object({ runDate: z.iso.date(), items: z.array(FoundEntity), nextToken: z.string().optional() })
+  .meta({ id: 'FoundNetworkEntities' });
+export type FoundNetworkEntities = z.infer<typeof FoundNetworkEntities>;
+
 const NetworkNode = z
   .object({
     id: z.string(),

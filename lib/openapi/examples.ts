@@ -78,6 +78,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   startNetworkRun: { body: { runDate: RUN_DATE } },
   getNetworkRun: { params: { runId: `nr-${RUN_DATE}` } },
   getNetworkRanking: { params: { day: RUN_DATE }, query: { kind: 'company', limit: 2 } },
+  searchNetworkEntities: { query: { q: 'baram', limit: 2 } },
   getNetworkEntity: { params: { entityId: 'BARAM1' } },
   getNetworkEgo: { params: { entityId: 'BARAM1' }, query: { hops: 1, limit: 20 } },
   findNetworkPaths: { query: { from: 'NURI', to: 'HARU' } },

@@ -52,6 +52,7 @@ import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { ROOT } from '../constructs/root.ts';
 import { ScoringFunction, type ScoringFunctionProps } from '../constructs/scoring-function.ts';
 import { stateMachineArn } from '../constructs/state-machine-name.ts';
+import { TRANSLITERATION } from '../constructs/transliteration.ts';
 import type { DataStack } from './data-stack.ts';
 
 const IMPORT_RISK = 'import-risk';
@@ -391,6 +392,10 @@ export class ApiStack extends Stack {
       [network.startRun, start],
       [network.getRun, get],
       [network.getRanking, reading(this.#light(network.getRanking, onGraph))],
+      [
+        network.searchEntities,
+        reading(this.#light(network.searchEntities, { ...onGraph, files: TRANSLITERATION })),
+      ],
       [network.getEntity, reading(entity).bindTable('NETWORK_ACTS_TABLE', data.networkActs, ['Query'])],
       ...[network.decideEntity, network.undoMerge].map((route): [Route, ApiFunction] => [
         route,

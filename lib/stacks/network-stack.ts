@@ -23,14 +23,11 @@ import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { ServiceStateMachine } from '../constructs/service-state-machine.ts';
 import { stateMachineArn } from '../constructs/state-machine-name.ts';
+import { TRANSLITERATION } from '../constructs/transliteration.ts';
 import type { DataStack } from './data-stack.ts';
 
 const MODEL = 'network-risk';
 const HANDLERS = 'functions/network/handlers';
-/** The package that names of other scripts are read with: half a megabyte of data, which is not bundled. */
-const TRANSLITERATION = ['any-ascii.js', 'block.js', 'package.json'].map(
-  (file) => `node_modules/any-ascii/${file}`,
-);
 /** Lambda gives nearly two cores; new accounts may have no more. A graph of 5 million links takes 0.7 GB. */
 const MEMORY_MB = 3_008;
 /** For the columns of declarations that a run reads. */

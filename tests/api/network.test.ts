@@ -167,6 +167,37 @@ describe('an entity', () => {
   });
 });
 
+describe('a search', () => {
+  test('finds entities by part of a name or id in any case, and by how a name sounds in another script', async () => {
+    const search = async (q: string, more = '') =>
+      await officer().get(`${ENTITIES}?q=${encodeURIComponent(q)}${more}`);
+    const { status, body, text } = await search('baram trading');
+    expect(status, text).toBe(200);
+    expect(body.runDate).toBe(RUN_DATE);
+    const twin = { entityId: 'TWIN-A', kind: 'company', label: '바람무역(주)', score: expect.any(Number) };
+    expect(body.items).toContainEqual(expect.objectContaining(twin));
+    for (const q of ['twin-b', '바람', 'Param Trading']) {
+      expect((await search(q, '&limit=100')).body.items, q).toContainEqual(
+        expect.objectContaining({ entityId: 'TWIN-A' }),
+      );
+    }
+    const [riskiest] = await ranking();
+    const [first, second] = [await search('c', '&limit=2'), (await search('c', '&limit=4')).body.items];
+    const next = await search('c', `&limit=2&nextToken=${String(first.body.nextToken)}`);
+    expect([...(first.body.items as Json[]), ...(next.body.items as Json[])]).toEqual(second);
+    expect((await search(String(riskiest?.entityId))).body.items).toMatchObject([
+      { entityId: riskiest?.entityId, score: riskiest?.score, band: riskiest?.band },
+    ]);
+    expect((await search('no such party')).body).toEqual({ runDate: RUN_DATE, items: [] });
+  });
+
+  test('names every bad parameter', async () => {
+    const bad = await officer().get(`${ENTITIES}?q=%0A&limit=101&x=1`);
+    expect(pointersOf(bad).sort()).toEqual(['/query/limit', '/query/q', '/query/x']);
+    expect(pointersOf(await officer().get(ENTITIES))).toEqual(['/query/q']);
+  });
+});
+
 describe('a neighbourhood', () => {
   test('is data, a picture or a file, by what the client accepts', async () => {
     const [riskiest] = await ranking();
@@ -285,6 +316,7 @@ describe('what officers decide', () => {
 test('a broker sees nothing of it', async () => {
   const broker = service().as('broker-a');
   for (const path of [
+    `${ENTITIES}?q=twin`,
     `${ENTITIES}/TWIN-A`,
     `${ENTITIES}/TWIN-A/ego`,
     `${RANKINGS}/${RUN_DATE}`,

@@ -92,6 +92,7 @@ const UNKNOWN_UPLOAD_EVENT = JSON.stringify({
 const TO_RUN = ['models/import-risk/model.json', 'models/import-risk/model.onnx'];
 const TO_SCORE = ['models/delinquency/model.json', 'models/delinquency/model.onnx'];
 const OF_NETWORKS = ['models/network-risk/model.json', 'models/network-risk/model.onnx'];
+const OF_NAMES = ['any-ascii.js', 'block.js', 'package.json'].map((file) => `node_modules/any-ascii/${file}`);
 const OF_CODES = ['hsk.json', 'model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`);
 /** Model files in each function's bundle; none for functions that are not listed. */
 const TO_MEASURE = [
@@ -118,10 +119,8 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   beginDelinquencyRun: TO_SCORE,
   scoreDelinquencyShard: TO_SCORE,
   rankDelinquencyRun: TO_SCORE,
-  buildNetwork: [
-    ...OF_NETWORKS,
-    ...['any-ascii.js', 'block.js', 'package.json'].map((file) => `node_modules/any-ascii/${file}`),
-  ],
+  buildNetwork: [...OF_NETWORKS, ...OF_NAMES],
+  searchNetworkEntities: OF_NAMES,
   getNetworkEntity: OF_NETWORKS,
   getOverlay: ['400', '700'].map(
     (weight) => `node_modules/@fontsource/noto-sans/files/noto-sans-latin-${weight}-normal.woff`,
@@ -392,6 +391,7 @@ const NETWORK_STEPS: typeof LAKE_STEPS = [
 const REQUESTS_OF_NETWORKS: typeof REQUESTS = [
   ['getNetworkRun', { pathParameters: { runId: `nr-${RUN_DATE}` } }],
   ['getNetworkRanking', { pathParameters: { day: RUN_DATE } }],
+  ['searchNetworkEntities', { query: { q: 'baram' } }],
   ['getNetworkEntity', { pathParameters: { entityId: 'BARAM1' } }],
   ['decideNetworkEntity', { pathParameters: { entityId: 'BARAM1' }, body: { outcome: 'watch' } }],
   [

@@ -314,6 +314,7 @@ describe('grants', () => {
     ],
     ['getNetworkRun', ['dynamodb:GetItem NetworkRuns', 's3:GetObject Snapshots/network/*']],
     ['getNetworkRanking', READING_NETWORK],
+    ['searchNetworkEntities', READING_NETWORK],
     [
       'getNetworkEntity',
       ['dynamodb:GetItem NetworkRuns', 'dynamodb:Query NetworkActs', ...READING_NETWORK.slice(1)],

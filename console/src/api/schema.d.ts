@@ -464,6 +464,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/network/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["searchNetworkEntities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/network/entities/{entityId}": {
         parameters: {
             query?: never;
@@ -1173,6 +1189,20 @@ export interface components {
             code: string;
             title: string;
             path: components["schemas"]["TitledHsCode"][];
+        };
+        FoundNetworkEntities: {
+            /** Format: date */
+            runDate: string;
+            items: components["schemas"]["FoundNetworkEntity"][];
+            nextToken?: string;
+        };
+        FoundNetworkEntity: {
+            entityId: string;
+            kind: components["schemas"]["NetworkEntityKind"];
+            label: string;
+            score?: number;
+            band?: components["schemas"]["NetworkBand"];
+            ringId?: string;
         };
         GatewayError: {
             message: string;
@@ -3490,6 +3520,40 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenToParties"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchNetworkEntities: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundNetworkEntities"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
             409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];

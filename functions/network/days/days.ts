@@ -3,6 +3,7 @@ import type { NetworkFiles } from '../files/files.ts';
 import { type Graph, graphOf, nodeOf } from '../graph/layout.ts';
 import { type DayFile, dayFileKey } from '../keys.ts';
 import type { PublishedDay } from '../run/record.ts';
+import { openSearch, type SearchIndex } from '../search/index.ts';
 import { type DayEvidence, openEvidence } from './evidence.ts';
 import type { DaySummary, PartyLine } from './summary.ts';
 
@@ -16,6 +17,7 @@ export class OpenDay {
   #graph: Promise<Graph> | undefined;
   #evidence: Promise<DayEvidence> | undefined;
   #summary: Promise<DaySummary> | undefined;
+  #search: Promise<SearchIndex> | undefined;
 
   constructor(published: PublishedDay, files: Pick<NetworkFiles, 'read' | 'readRange'>) {
     this.published = published;
@@ -37,6 +39,11 @@ export class OpenDay {
   summary(): Promise<DaySummary> {
     this.#summary ??= this.#read('summary').then((bytes) => JSON.parse(bytes.toString('utf8')) as DaySummary);
     return this.#summary;
+  }
+
+  search(): Promise<SearchIndex> {
+    this.#search ??= this.#read('search').then(openSearch);
+    return this.#search;
   }
 
   /** The node of an entity, or of the entity that a record is part of; undefined for an id that nobody has. */

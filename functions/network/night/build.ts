@@ -7,8 +7,10 @@ import type { DayRing, DaySummary, PartyLine } from '../days/summary.ts';
 import { type Context, contextOf, decayedOutcomes, featuresOf } from '../exposure/features.ts';
 import type { Counts, Scorer } from '../exposure/reasons.ts';
 import { dayNumber, type Graph, graphBytes, NO_SCORE, nodeOf } from '../graph/layout.ts';
+import type { DayFile } from '../keys.ts';
 import { type Merge, type Resolution, resolve } from '../resolution/resolve.ts';
 import { type NetworkManifest, scoreOf } from '../scoring/manifest.ts';
+import { searchBytes } from '../search/keys.ts';
 import { graphOfDay, type Party } from './graph-input.ts';
 import { ringsOfDay } from './rings.ts';
 
@@ -33,6 +35,8 @@ export interface BuiltDay {
   readonly summary: DaySummary;
   /** A line of JSON for each party, in the order of nodes. */
   readonly parties: Buffer;
+  /** The file in which parties are searched. */
+  readonly search: Uint8Array;
 }
 
 export interface Model extends Scorer {
@@ -62,19 +66,21 @@ export async function buildDay(input: DayInput, model: Model): Promise<BuiltDay>
     evidence: { context, counts, probabilities, rings: ringOf, lines, ranked },
     summary: summaryOf(input, resolution, model, { graph, parties, rings }),
     parties: bytes,
+    search: searchBytes(parties.map(({ id, records }) => ({ node: nodeOf(graph.arrays, id) ?? 0, records }))),
   };
 }
 
 /** The contents of a day's files, and the id that they give the build. */
-export function filesOf({ graph, evidence, summary, parties }: BuiltDay): {
+export function filesOf({ graph, evidence, summary, parties, search }: BuiltDay): {
   readonly buildId: string;
-  readonly files: Readonly<Record<'graph' | 'evidence' | 'parties' | 'summary', Uint8Array>>;
+  readonly files: Readonly<Record<DayFile, Uint8Array>>;
 } {
   const files = {
     graph: graphBytes(graph),
     evidence: evidenceBytes(evidence),
     parties,
     summary: Buffer.from(JSON.stringify(summary)),
+    search,
   };
   const hash = createHash('sha256');
   for (const bytes of Object.values(files)) hash.update(createHash('sha256').update(bytes).digest());

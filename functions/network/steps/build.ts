@@ -25,6 +25,7 @@ const TYPES: Readonly<Record<DayFile, string>> = {
   evidence: 'application/octet-stream',
   parties: 'application/x-ndjson',
   summary: 'application/json',
+  search: 'application/octet-stream',
 };
 
 export interface BuildDependencies {

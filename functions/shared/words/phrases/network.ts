@@ -6,6 +6,10 @@ export const NETWORK_PHRASES = {
     en: 'Expected at most {most} visible characters on one line, without control characters',
     ko: '제어 문자 없이 최대 {most}자의 보이는 문자로 된 한 줄이어야 합니다',
   },
+  'network.search': {
+    en: 'Expected 1 to {most} visible characters on one line',
+    ko: '1~{most}자의 보이는 문자로 된 한 줄이어야 합니다',
+  },
   'network.identifierPair': {
     en: 'Expected {kind} and {value} together, or neither',
     ko: '{kind}, {value}의 두 항목은 함께 있거나 둘 다 없어야 합니다',
