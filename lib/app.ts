@@ -1,4 +1,4 @@
-// Builds the CDK app: eight stacks for a stage. bin/app.ts, the local host and the tests all use it.
+// Builds the CDK app: the stacks of a stage. bin/app.ts, the local host and the tests all use it.
 import { App, Aspects, type Environment, Tags, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -6,6 +6,7 @@ import { CustomerKey } from './aspects/customer-key.ts';
 import { InVpc } from './aspects/in-vpc.ts';
 import type { StageConfig } from './config.ts';
 import { ApiStack } from './stacks/api-stack.ts';
+import { ConsoleStack } from './stacks/console-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { DelinquencyStack } from './stacks/delinquency-stack.ts';
 import { DocumentsStack } from './stacks/documents-stack.ts';
@@ -75,9 +76,26 @@ export function addStacks(app: App, config: StageConfig): void {
     network,
     notify,
   });
+  addConsole(app, config, data, api);
   applySettings(app, config, data);
   Tags.of(app).add('service', 'customs-scoring');
   Tags.of(app).add('stage', config.stage);
+}
+
+/** The console, where the stage hosts one. */
+function addConsole(app: App, config: StageConfig, data: DataStack, { api }: ApiStack): void {
+  const { hosting } = config.console;
+  if (hosting === undefined || api.signIn === undefined) return;
+  const { signIn } = api;
+  const env = environmentOf(config);
+  new ConsoleStack(app, `CustomsScoring-${config.stage}-Console`, {
+    config,
+    env,
+    hosting,
+    data,
+    api,
+    signIn,
+  });
 }
 
 /** Settings that hold for all stacks, each applied in one place. */

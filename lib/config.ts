@@ -30,6 +30,8 @@ const UserGroup = z.strictObject({
 });
 export type UserGroup = z.infer<typeof UserGroup>;
 
+const Origin = z.url().regex(/^https?:\/\/[^/]+$/, 'Expected a scheme and a host, without a path');
+
 const Identity = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('cognito'),
@@ -52,12 +54,26 @@ const Identity = z.discriminatedUnion('kind', [
     /** The administration's own issuer; its tokens carry the scopes without a prefix. */
     issuer: z.url(),
     audience: z.string().min(1),
+    /** The public client that people sign in to, for the console. */
+    console: z
+      .strictObject({
+        clientId: z.string().min(1),
+        /** Where the issuer gives tokens, if not under its own scheme and host. */
+        tokenOrigin: Origin.optional(),
+      })
+      .optional(),
   }),
 ]);
 
 const DomainName = z.strictObject({
   name: z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'Expected a domain name'),
   certificateArn: z.string().regex(/^arn:aws[\w-]*:acm:/, 'Expected the ARN of a certificate'),
+});
+
+const CloudFrontName = DomainName.extend({
+  certificateArn: z
+    .string()
+    .regex(/^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/.+$/, 'Expected a certificate in us-east-1'),
 });
 
 const Share = z.number().min(0).max(1);
@@ -116,10 +132,7 @@ const Settings = z.strictObject({
   /** The API's own domain name, with a certificate in its region. Its other address is switched off. */
   domain: DomainName.optional(),
   /** CloudFront with a firewall before `domain`, under a name of its own; its certificate is in us-east-1. */
-  edge: DomainName.extend({
-    certificateArn: z
-      .string()
-      .regex(/^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/.+$/, 'Expected a certificate in us-east-1'),
+  edge: CloudFrontName.extend({
     /** Requests of one address above which it is refused. */
     requestsPerFiveMinutes: z.int().min(10).max(2_000_000_000),
   }).optional(),
@@ -135,16 +148,21 @@ const Settings = z.strictObject({
     provisioned: z.record(z.string(), z.int().min(1)),
   }),
   /** Scheme and host under which clients reach the API, if it is not its own: that of a proxy before it. */
-  apiOrigin: z
-    .url()
-    .regex(/^https?:\/\/[^/]+$/, 'Expected a scheme and a host, without a path')
-    .optional(),
+  apiOrigin: Origin.optional(),
   console: z.strictObject({
     /** Scheme and host under which people reach the console; from its pages alone documents may be uploaded. */
-    origin: z
-      .url()
-      .regex(/^https?:\/\/[^/]+$/, 'Expected a scheme and a host, without a path')
-      .optional(),
+    origin: Origin.optional(),
+    /** CloudFront that serves the console under a name of its own, and the API beside it; its certificate is in us-east-1. */
+    hosting: CloudFrontName.extend({
+      /** A firewall for CloudFront, such as that of `edge`. */
+      firewallArn: z
+        .string()
+        .regex(
+          /^arn:aws[\w-]*:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/,
+          'Expected a firewall for CloudFront',
+        )
+        .optional(),
+    }).optional(),
   }),
   throttling: z.strictObject({ ratePerSecond: z.number().positive(), burst: z.int().positive() }),
   /** Lane policy of this stage; omitted values come from the model's manifest. */
@@ -298,6 +316,19 @@ function retentionOf(settings: unknown, name: RetentionName): number | undefined
   return typeof value === 'number' ? value : undefined;
 }
 
+/** What speaks against hosting the console with these settings. */
+function hostingProblems(settings: unknown): string[] {
+  const { console: place, identity } = isPlain(settings) ? settings : {};
+  if (!isPlain(place) || place.hosting === undefined) return [];
+  const isOwnIssuer = isPlain(identity) && identity.kind === 'oidc';
+  return [
+    ...(place.origin === undefined ? [] : ['Expected no `console.origin`, which is the name of the hosting']),
+    ...(isOwnIssuer && identity.console === undefined
+      ? ['Expected `identity.console`, too: the client that people sign in to']
+      : []),
+  ];
+}
+
 const StageConfig = Settings.superRefine(
   (settings: unknown, context) => {
     for (const [longer, shorter, why] of LONGER) {
@@ -309,6 +340,9 @@ const StageConfig = Settings.superRefine(
     if (isPlain(settings) && settings.edge !== undefined && settings.domain === undefined) {
       const message = 'Expected `domain`, too: the name under which CloudFront reaches the API';
       context.addIssue({ code: 'custom', path: ['edge'], message });
+    }
+    for (const message of hostingProblems(settings)) {
+      context.addIssue({ code: 'custom', path: ['console', 'hosting'], message });
     }
   },
   { when: () => true },

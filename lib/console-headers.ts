@@ -1,23 +1,26 @@
 // The headers of the web console: one constant for the local host and for CloudFront, so that what tests find in a real browser is
 // what is deployed.
+import { extname } from 'node:path';
 
 /** Origins that the console needs beside its own, each as scheme and host. */
 export interface ConsoleOrigins {
-  /** Where tokens come from, if it is not the console's own origin. */
-  readonly issuer?: string;
+  /** Where the issuer is found and gives tokens, if it is not the console's own origin. */
+  readonly issuers?: readonly string[];
+  /** Where the service's pictures are, if it is not the console's own origin. */
+  readonly pictures?: string;
   /** Where documents are uploaded to. */
   readonly files: string;
 }
 
 /** The policies that every response of the console carries. */
-function contentSecurityPolicy({ issuer, files }: ConsoleOrigins): string {
+function contentSecurityPolicy({ issuers = [], pictures, files }: ConsoleOrigins): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    `img-src 'self' data: blob: ${files}`,
+    ["img-src 'self' data: blob:", ...(pictures === undefined ? [] : [pictures]), files].join(' '),
     "font-src 'self'",
-    ['connect-src', "'self'", ...(issuer === undefined ? [] : [issuer]), files].join(' '),
+    ["connect-src 'self'", ...issuers, files].join(' '),
     "form-action 'none'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
@@ -27,12 +30,10 @@ function contentSecurityPolicy({ issuer, files }: ConsoleOrigins): string {
   ].join('; ');
 }
 
-const HSTS_SECONDS = 2 * 365 * 24 * 60 * 60;
+export const HSTS_SECONDS = 2 * 365 * 24 * 60 * 60;
 
-/** Headers with a field of their own in CloudFront. */
-const REFERRER_POLICY = 'no-referrer';
-/** The others. */
-const OTHER_HEADERS: Readonly<Record<string, string>> = {
+/** Headers without a field of their own in CloudFront. */
+export const OTHER_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
@@ -41,7 +42,7 @@ const OTHER_HEADERS: Readonly<Record<string, string>> = {
 export function consoleHeaders(origins: ConsoleOrigins): Readonly<Record<string, string>> {
   return {
     'content-security-policy': contentSecurityPolicy(origins),
-    'referrer-policy': REFERRER_POLICY,
+    'referrer-policy': 'no-referrer',
     'strict-transport-security': `max-age=${HSTS_SECONDS}; includeSubDomains`,
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
@@ -57,13 +58,35 @@ export function cacheControl(file: string): string {
   return file.startsWith(HASHED_FOLDER) ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.md': 'text/markdown; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+export function contentType(file: string): string {
+  return CONTENT_TYPES[extname(file)] ?? 'application/octet-stream';
+}
+
+/** Path of the console. */
+export const CONSOLE_PATH = '/console/';
+export const CONSOLE_INDEX = 'index.html';
+/** The file with the ConsoleConfig. */
+export const CONSOLE_CONFIG = 'config.json';
+/** What follows CONSOLE_PATH where the console draws the page itself: words, while files have endings. */
+export const DRAWN_PAGE = /^[\w/-]*$/;
+
 /** What the console reads about the place where it runs, at /console/config.json. */
 export interface ConsoleConfig {
   /** URL of the issuer, as in its tokens. */
   readonly issuer: string;
   readonly clientId: string;
-  /** Before the names of the service's scopes in requests and tokens. */
-  readonly scopePrefix: string;
+  /** What people may be granted, as the issuer names it. */
+  readonly scopes: readonly string[];
   /** Version of the service. */
   readonly version: string;
   /** ISO 4217 code of the stage's currency, in which prices and duties are. */

@@ -3,7 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { SCOPES } from '../functions/shared/auth/scopes.ts';
 import { stageConfig } from '../lib/config.ts';
+import { CONSOLE_PATH } from '../lib/console-headers.ts';
 import { Commands } from './commands.ts';
 import type { WriteLimit } from './emulators/dynamodb-limits.ts';
 import { ENDPOINTS_FILE, endpointsOf, type HostEndpoints } from './endpoints.ts';
@@ -19,7 +21,7 @@ import { FunctionLog } from './functions/function-log.ts';
 import type { Outcome } from './functions/pool.ts';
 import { HostNames } from './host-names.ts';
 import { ApiRegistry } from './http/api-registry.ts';
-import { CONSOLE_PATH, ConsolePages } from './http/console-pages.ts';
+import { ConsolePages } from './http/console-pages.ts';
 import { Gateway, ISSUER_PATH } from './http/gateway.ts';
 import { Pages } from './http/pages.ts';
 import { EmbeddedIssuer } from './issuer.ts';
@@ -164,7 +166,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       new ConsolePages(
         consoleFiles,
         {
-          ...{ issuer: issuerUrl, clientId: CONSOLE_CLIENT, scopePrefix: '' },
+          ...{ issuer: issuerUrl, clientId: CONSOLE_CLIENT, scopes: Object.keys(SCOPES) },
           ...{ version: serviceVersion(), currency: stageConfig('local').currency },
         },
         { files: s3.url },

@@ -156,18 +156,11 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 type ValuesOf<Chosen extends Options> = ReturnType<typeof parseArgs<{ options: Chosen }>>['values'];
 
 async function deployedService(stage: string, region: string | undefined): Promise<Service> {
-  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const settings = region === undefined ? {} : { region };
-  const cloudFormation = new CloudFormationClient(settings);
-  const outputs = new Map<string, string>();
-  for (const name of ['Data', 'Api', 'Documents', 'Insight', 'Notify']) {
-    const { Stacks } = await cloudFormation.send(
-      new DescribeStacksCommand({ StackName: `CustomsScoring-${stage}-${name}` }),
-    );
-    for (const { OutputKey, OutputValue } of Stacks?.[0]?.Outputs ?? []) {
-      if (OutputKey !== undefined && OutputValue !== undefined) outputs.set(OutputKey, OutputValue);
-    }
-  }
+  const outputs = await stackOutputs(
+    ['Data', 'Api', 'Documents', 'Insight', 'Notify'].map((name) => `CustomsScoring-${stage}-${name}`),
+    settings,
+  );
   const named = (prefix: string): Record<string, string> =>
     Object.fromEntries(
       [...outputs]
@@ -193,6 +186,23 @@ async function deployedService(stage: string, region: string | undefined): Promi
     sqs: () => sqsClient(settings),
     stepFunctions: () => sfnClient(settings),
   };
+}
+
+/** The outputs of deployed stacks by name. */
+export async function stackOutputs(
+  stacks: readonly string[],
+  settings: { readonly region?: string },
+): Promise<ReadonlyMap<string, string>> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const cloudFormation = new CloudFormationClient(settings);
+  const outputs = new Map<string, string>();
+  for (const StackName of stacks) {
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    for (const { OutputKey, OutputValue } of Stacks?.[0]?.Outputs ?? []) {
+      if (OutputKey !== undefined && OutputValue !== undefined) outputs.set(OutputKey, OutputValue);
+    }
+  }
+  return outputs;
 }
 
 async function dynamodbClient(config: DynamoDBClientConfig): Promise<DynamoDBClient> {

@@ -17,7 +17,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Route } from '../../functions/shared/http/route.ts';
 import type { StageConfig } from '../config.ts';
-import { type Identity, identity } from './identity.ts';
+import { type Identity, identity, type SignIn } from './identity.ts';
 import { output } from './output.ts';
 import { Rollout } from './rollout.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -70,6 +70,11 @@ export class ServiceApi extends HttpApi {
     });
     const url = config.domain === undefined ? this.apiEndpoint : `https://${config.domain.name}`;
     output(this, 'ApiUrl', url, 'Where clients reach the API');
+  }
+
+  /** Where people sign in; undefined where nobody can. */
+  get signIn(): SignIn | undefined {
+    return this.#identity.signIn;
   }
 
   /** A name of the administration, which its DNS points at the output `ApiDomainTarget`. */

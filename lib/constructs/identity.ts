@@ -19,6 +19,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { cognitoScope, RESOURCE_SERVER, SCOPES, type Scope } from '../../functions/shared/auth/scopes.ts';
 import type { StageConfig } from '../config.ts';
+import { type ReturnUrls, returnUrls } from '../console-place.ts';
 import { output } from './output.ts';
 import { ServiceFunction } from './service-function.ts';
 
@@ -26,6 +27,18 @@ export interface Identity {
   readonly authorizer: HttpJwtAuthorizer;
   /** A scope as tokens carry it. */
   readonly scopeName: (scope: Scope) => string;
+  /** Where people sign in; undefined where nobody can. */
+  readonly signIn: SignIn | undefined;
+}
+
+export interface SignIn {
+  /** URL of the issuer, as in its tokens. */
+  readonly issuer: string;
+  /** Schemes and hosts where the issuer is found and gives tokens. */
+  readonly origins: readonly string[];
+  readonly clientId: string;
+  /** What people may be granted, as the issuer names it. */
+  readonly scopes: readonly string[];
 }
 
 type CognitoSettings = Extract<StageConfig['identity'], { kind: 'cognito' }>;
@@ -47,9 +60,11 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
     return {
       authorizer: new HttpJwtAuthorizer('Authorizer', issuer, { jwtAudience: [audience] }),
       scopeName: (name) => name,
+      signIn: ownSignIn(config.identity),
     };
   }
   const settings = config.identity;
+  const urls = returnUrls(config);
   const pool = new UserPool(scope, 'UserPool', {
     selfSignUpEnabled: false,
     // A token without a name would be recorded as a machine's.
@@ -62,7 +77,7 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
     accountRecovery: AccountRecovery.EMAIL_ONLY,
     // For machines the cheapest plan that also calls its triggers for client credentials; for people the one that refuses stolen
     // passwords and risky sign-ins.
-    ...(settings.console === undefined
+    ...(urls === undefined
       ? { featurePlan: FeaturePlan.ESSENTIALS }
       : {
           featurePlan: FeaturePlan.PLUS,
@@ -78,7 +93,7 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  if (settings.console === undefined) {
+  if (urls === undefined) {
     const machinesOnly =
       'Nobody signs in to this pool: it only issues client-credentials tokens to machine clients.';
     for (const id of ['AwsSolutions-COG3', 'AwsSolutions-COG8']) {
@@ -118,7 +133,8 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
   for (const { name } of settings.groups) {
     new UserPoolGroup(scope, `Group-${name}`, { userPool: pool, groupName: name });
   }
-  const people = consoleClient(pool, settings, scopesNamed);
+  const granted = [...new Set(settings.groups.flatMap(({ scopes: ofGroup }) => ofGroup))];
+  const people = urls && consoleClient(pool, urls, scopesNamed(granted));
   addTrigger(scope, { config, alarmTopic, pool, settings, clients, people });
   output(
     scope,
@@ -134,16 +150,36 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
       ),
     }),
     scopeName: cognitoScope,
+    signIn: people && {
+      issuer: pool.userPoolProviderUrl,
+      origins: [`https://cognito-idp.${Stack.of(pool).region}.${Stack.of(pool).urlSuffix}`, domain.baseUrl()],
+      clientId: people.userPoolClientId,
+      scopes: granted.map(cognitoScope),
+    },
+  };
+}
+
+/** Where people sign in at the administration's own issuer. */
+function ownSignIn({
+  issuer,
+  console: client,
+}: Extract<StageConfig['identity'], { kind: 'oidc' }>): SignIn | undefined {
+  if (client === undefined) return undefined;
+  const { origin } = new URL(issuer);
+  return {
+    issuer,
+    origins: [...new Set([origin, client.tokenOrigin ?? origin])],
+    clientId: client.clientId,
+    scopes: Object.keys(SCOPES),
   };
 }
 
 /** The public client that people sign in to: code flow, whose PKCE Cognito demands of a client that sends a challenge. */
 function consoleClient(
   pool: UserPool,
-  { console: place, groups }: CognitoSettings,
-  scopesNamed: (names: Iterable<Scope>) => OAuthScope[],
-): UserPoolClient | undefined {
-  if (place === undefined) return undefined;
+  { callbackUrls, logoutUrls }: ReturnUrls,
+  scopes: readonly OAuthScope[],
+): UserPoolClient {
   const client = pool.addClient('Console', {
     userPoolClientName: 'console',
     generateSecret: false,
@@ -157,10 +193,10 @@ function consoleClient(
     refreshTokenRotationGracePeriod: Duration.seconds(0),
     oAuth: {
       flows: { authorizationCodeGrant: true },
-      callbackUrls: [...place.callbackUrls],
-      logoutUrls: [...place.logoutUrls],
+      callbackUrls: [...callbackUrls],
+      logoutUrls: [...logoutUrls],
       // What any group may do; the trigger leaves each person the scopes of the person's own groups.
-      scopes: [OAuthScope.OPENID, ...scopesNamed(new Set(groups.flatMap(({ scopes }) => scopes)))],
+      scopes: [OAuthScope.OPENID, ...scopes],
     },
   });
   output(pool, 'ConsoleClientId', client.userPoolClientId, 'The public client that people sign in to');

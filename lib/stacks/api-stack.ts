@@ -36,6 +36,7 @@ import { FONT_FILES, FONT_FOLDER } from '../../functions/verify-document/examina
 import * as documents from '../../functions/verify-document/routes.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import { SettingsError, type StageConfig } from '../config.ts';
+import { answersOrigin } from '../console-place.ts';
 import { ApiFunction, type ApiFunctionProps } from '../constructs/api-function.ts';
 import { DuckDbLayer } from '../constructs/duckdb-layer.ts';
 import { ServiceApi } from '../constructs/http-api.ts';
@@ -262,7 +263,7 @@ export class ApiStack extends Stack {
 
   #documents(): [Route, ApiFunction][] {
     const { config, data } = this.#props;
-    const origin = config.apiOrigin ?? (config.edge && `https://${config.edge.name}`);
+    const origin = answersOrigin(config);
     const uploading = { environment: { UPLOAD_MINUTES: String(config.documents.uploadMinutes) } };
     const showing = {
       environment: {

@@ -7,6 +7,7 @@ import { PREFIXES as NETWORK_PREFIXES } from '../../functions/network/keys.ts';
 import { LAKE_PREFIXES } from '../../functions/shared/lake/keys.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import type { StageConfig } from '../config.ts';
+import { consoleOrigin } from '../console-place.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { ServiceBucket } from '../constructs/bucket.ts';
 import { StageKey } from '../constructs/stage-key.ts';
@@ -101,7 +102,7 @@ export class DataStack extends Stack {
     this.documents = new ServiceBucket(this, 'Documents', {
       accessLogs,
       events: true,
-      uploadsFrom: props.config.console.origin,
+      uploadsFrom: consoleOrigin(props.config),
       lockDays: props.config.documents.lockDays,
       expiries: [
         { prefix: PREFIXES.uploads, days: originalsDays },

@@ -1,6 +1,6 @@
 // CloudFront with a firewall in front of the API. WAF's rules for CloudFront exist in us-east-1 only, so that this stack is there,
 // whatever the region of the stage: it knows the API by the name of its domain and imports nothing from the other stacks.
-import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -14,10 +14,10 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { cloudFrontLogs } from '../constructs/cloud-front-logs.ts';
 import { output } from '../constructs/output.ts';
 
 /** Groups of rules that AWS maintains. */
@@ -38,14 +38,14 @@ export interface EdgeStackProps extends StackProps {
 export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, { config, edge, origin, ...props }: EdgeStackProps) {
     super(scope, id, props);
-    const logs = this.#logBucket(config);
+    const firewall = this.#firewall(edge.requestsPerFiveMinutes);
     const distribution = new Distribution(this, 'Distribution', {
       comment: `Customs Scoring ${config.stage}`,
       domainNames: [edge.name],
       certificate: Certificate.fromCertificateArn(this, 'Certificate', edge.certificateArn),
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       httpVersion: HttpVersion.HTTP2_AND_3,
-      webAclId: this.#firewall(edge.requestsPerFiveMinutes).attrArn,
+      webAclId: firewall.attrArn,
       defaultBehavior: {
         origin: new HttpOrigin(origin.name, {
           protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
@@ -58,7 +58,7 @@ export class EdgeStack extends Stack {
         cachePolicy: CachePolicy.CACHING_DISABLED,
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       },
-      logBucket: logs,
+      logBucket: cloudFrontLogs(this, 'EdgeLogs', config),
       logIncludesCookies: false,
     });
     Validations.of(distribution).acknowledge({
@@ -67,23 +67,7 @@ export class EdgeStack extends Stack {
     });
     const target = distribution.distributionDomainName;
     output(this, 'EdgeDomainName', target, `Point the DNS name ${edge.name} here`);
-  }
-
-  /** CloudFront writes its logs with an access control list, which the other buckets of this service do not have. */
-  #logBucket({ logRetentionDays }: StageConfig): Bucket {
-    const logs = new Bucket(this, 'EdgeLogs', {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      encryption: BucketEncryption.S3_MANAGED,
-      objectOwnership: ObjectOwnership.OBJECT_WRITER,
-      lifecycleRules: [{ expiration: Duration.days(logRetentionDays) }],
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    Validations.of(logs).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason: 'This bucket receives access logs; logging its own accesses would create an endless loop.',
-    });
-    return logs;
+    output(this, 'FirewallArn', firewall.attrArn, 'The firewall, which the console may have too');
   }
 
   #firewall(requestsPerFiveMinutes: number): CfnWebACL {

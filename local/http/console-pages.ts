@@ -3,31 +3,22 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import {
+  CONSOLE_CONFIG,
+  CONSOLE_INDEX,
+  CONSOLE_PATH,
   type ConsoleConfig,
   type ConsoleOrigins,
   cacheControl,
   consoleHeaders,
+  contentType,
+  DRAWN_PAGE,
 } from '../../lib/console-headers.ts';
 import { messageOf } from '../errors.ts';
 import type { HttpResponse } from './response.ts';
 
-/** Path of the console. */
-export const CONSOLE_PATH = '/console/';
-
-const INDEX = 'index.html';
-const CONFIG = 'config.json';
 const RETRY_SECONDS = '1';
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
 
 /** How far the files are. */
 export type ConsoleState = 'building' | 'built' | 'failed';
@@ -87,9 +78,10 @@ export class ConsolePages {
   async response(path: string, ifNoneMatch: string | undefined): Promise<HttpResponse | undefined> {
     if (this.#state !== 'built') return this.#unavailable();
     const name = path.slice(CONSOLE_PATH.length);
-    if (name === CONFIG) return this.#send(CONFIG, Buffer.from(JSON.stringify(this.#config)), ifNoneMatch);
-    // The console draws its own pages, whose paths are words; CloudFront's function decides in the same way.
-    const file = /^[\w/-]*$/.test(name) ? INDEX : name;
+    if (name === CONSOLE_CONFIG) {
+      return this.#send(CONSOLE_CONFIG, Buffer.from(JSON.stringify(this.#config)), ifNoneMatch);
+    }
+    const file = DRAWN_PAGE.test(name) ? CONSOLE_INDEX : name;
     if (!this.#files.has(file)) return undefined;
     return this.#send(file, await readFile(join(this.#folder, file)), ifNoneMatch);
   }
@@ -99,8 +91,7 @@ export class ConsolePages {
     const headers = { ...this.#headers, etag, 'cache-control': cacheControl(file) };
     const known = ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
     if (known) return { status: 304, headers, body: Buffer.alloc(0) };
-    const type = CONTENT_TYPES[extname(file)] ?? 'application/octet-stream';
-    return { status: 200, headers: { ...headers, 'content-type': type }, body };
+    return { status: 200, headers: { ...headers, 'content-type': contentType(file) }, body };
   }
 
   #unavailable(): HttpResponse {

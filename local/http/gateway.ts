@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { CONSOLE_PATH } from '../../lib/console-headers.ts';
 import { codeOf, HostError, messageOf } from '../errors.ts';
 import type { Outcome } from '../functions/pool.ts';
 import { HostNames, UNKNOWN_NAME } from '../host-names.ts';
@@ -11,7 +12,7 @@ import type { EmbeddedIssuer } from '../issuer.ts';
 import { LOOPBACK } from '../settings.ts';
 import type { ApiRoute, HttpApi } from './api-registry.ts';
 import { authorize } from './authorizer.ts';
-import { CONSOLE_PATH, type ConsolePages } from './console-pages.ts';
+import type { ConsolePages } from './console-pages.ts';
 import { eventOf, type MatchedRoute } from './event.ts';
 import { Exchange, gatewayError } from './exchange.ts';
 import { type Page, type Pages, pageResponse } from './pages.ts';

@@ -77,7 +77,7 @@ test('config.json says where to sign in', async () => {
   expect(JSON.parse(text)).toMatchObject({
     issuer: `${host.apiUrl}/issuer`,
     clientId: 'console',
-    scopePrefix: '',
+    scopes: expect.arrayContaining(['declarations:read', 'hs:predict']),
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     currency: 'KRW',
   });

@@ -49,6 +49,20 @@ describe('the settings of a stage', () => {
     expect(stageConfig('dev', { domain, edge })).toMatchObject({ domain, edge });
   });
 
+  it('refuse a console that has two origins, or to which nobody could sign in', () => {
+    const { hosting } = PRODUCTION_SETTINGS.console;
+    const identity = { kind: 'oidc', issuer: 'https://login.example', audience: 'customs-scoring' } as const;
+    const signIn = { clientId: 'console', tokenOrigin: 'https://tokens.example' };
+    expect(() =>
+      stageConfig('dev', { identity, console: { hosting, origin: 'https://other.example' } }),
+    ).toThrow(
+      /console\.hosting: Expected no `console\.origin`.*; console\.hosting: Expected `identity\.console`/,
+    );
+    expect(
+      stageConfig('dev', { identity: { ...identity, console: signIn }, console: { hosting } }),
+    ).toMatchObject({ console: { hosting }, identity: { console: signIn } });
+  });
+
   it('refuse a lock that keeps documents beyond their retention', () => {
     expect(() => stageConfig('dev', { documents: { lockDays: 91 } })).toThrow(
       /documents\.originalsDays: Expected at least the 91 days of documents\.lockDays/,

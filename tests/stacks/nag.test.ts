@@ -46,12 +46,9 @@ describe('validation', () => {
   });
 
   it('of a stage with a console and the malware scan finds nothing', () => {
-    const console = {
-      callbackUrls: ['https://scoring.customs.example/console/callback'],
-      logoutUrls: ['https://scoring.customs.example/console/'],
-    };
+    const { name, certificateArn } = PRODUCTION_SETTINGS.console.hosting;
     app('prod', {
-      identity: { kind: 'cognito', console },
+      console: { hosting: { name, certificateArn } },
       documents: { ...stageConfig('prod').documents, malwareScan: true },
     }).synth();
     expect(findings()).toEqual({});

@@ -1,6 +1,8 @@
 // The settings that a production account may ask for, each off by default: what the templates have without them and with them. That
 // cdk-nag finds nothing with all of them on is in nag.test.ts.
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { consoleHeaders } from '../../lib/console-headers.ts';
 import { PRODUCTION_SETTINGS } from '../support/production-settings.ts';
 import {
   type Properties,
@@ -15,7 +17,7 @@ const off = synthesise();
 
 /** Everything on at once: one synthesis for all tests here. */
 const stacks = synthesise('dev', PRODUCTION_SETTINGS);
-const { vpc, edge, environments } = withAdditional('dev', PRODUCTION_SETTINGS);
+const { vpc, edge, console: pages, environments } = withAdditional('dev', PRODUCTION_SETTINGS);
 const { api } = stacks;
 
 const templatesOf = (stacks: Stacks): Template[] => Object.values(stacks);
@@ -45,7 +47,9 @@ it('none of them leaves a trace while it is off', () => {
 });
 
 it('every output says what it is for', () => {
-  const outputs = [...templatesOf(stacks), vpc, edge].flatMap(({ Outputs = {} }) => Object.entries(Outputs));
+  const outputs = [...templatesOf(stacks), vpc, edge, pages].flatMap(({ Outputs = {} }) =>
+    Object.entries(Outputs),
+  );
   // CDK exports what another stack refers to, under a name of its own.
   const ours = outputs.filter(([name]) => !name.startsWith('ExportsOutput'));
   expect(ours.length).toBeGreaterThan(20);
@@ -186,6 +190,137 @@ describe('the edge', () => {
 
   it('is the origin of the URLs in answers', () => {
     expect(JSON.stringify(api)).toContain('"API_ORIGIN":"https://scoring.customs.example"');
+  });
+});
+
+describe('the console', () => {
+  const [distribution] = resourcesOf(pages, 'AWS::CloudFront::Distribution');
+  const config = distribution?.resource.Properties.DistributionConfig;
+  const [policy] = resourcesOf(pages, 'AWS::CloudFront::ResponseHeadersPolicy');
+  const headers = policy?.resource.Properties.ResponseHeadersPolicyConfig;
+  const files = {
+    'Fn::ImportValue': expect.stringMatching(/:ExportsOutputFnGetAttDocuments\w+RegionalDomainName\w+$/),
+  };
+
+  it('has its own name and certificate, the firewall of the settings, and the API beside it', () => {
+    expect(config).toMatchObject({
+      Aliases: ['console.customs.example'],
+      WebACLId: PRODUCTION_SETTINGS.console.hosting.firewallArn,
+      ViewerCertificate: {
+        AcmCertificateArn: PRODUCTION_SETTINGS.console.hosting.certificateArn,
+        MinimumProtocolVersion: 'TLSv1.2_2021',
+      },
+      CacheBehaviors: [
+        {
+          PathPattern: '/v1/*',
+          // AWS's policy "CachingDisabled".
+          CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+          ViewerProtocolPolicy: 'https-only',
+        },
+      ],
+    });
+    const [behavior] = config.CacheBehaviors as Properties[];
+    expect(behavior).not.toHaveProperty('ResponseHeadersPolicyId');
+    const origins = Object.fromEntries((config.Origins as Properties[]).map(({ Id, ...rest }) => [Id, rest]));
+    expect(origins[behavior?.TargetOriginId].DomainName).toBe('api.customs.example');
+    expect(origins[config.DefaultCacheBehavior.TargetOriginId]).toMatchObject({
+      OriginAccessControlId: expect.anything(),
+    });
+  });
+
+  it('has files that CloudFront alone may read, and may list, so that what is missing is 404', () => {
+    const bucket = resourcesOf(pages, 'AWS::S3::Bucket').find(({ id }) => id.startsWith('Files'));
+    expect(bucket?.resource.Properties.PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    const statements = resourcesOf(pages, 'AWS::S3::BucketPolicy').flatMap(({ resource }): Properties[] =>
+      resource.Properties.Bucket.Ref === bucket?.id ? resource.Properties.PolicyDocument.Statement : [],
+    );
+    const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed.flatMap(({ Action }) => Action).sort()).toEqual(['s3:GetObject', 's3:ListBucket']);
+    for (const { Principal, Condition } of allowed) {
+      expect(Principal).toEqual({ Service: 'cloudfront.amazonaws.com' });
+      expect(JSON.stringify(Condition)).toContain(distribution?.id);
+    }
+  });
+
+  it('sends the headers that the local host sends', () => {
+    const { SecurityHeadersConfig: security, CustomHeadersConfig: others } = headers;
+    const policyParts = security.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Join'][1] as unknown[];
+    const text = policyParts.map((part) => (typeof part === 'string' ? part : '<value>')).join('');
+    expect(text.split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data: blob: https://scoring.customs.example https://<value>",
+      "font-src 'self'",
+      "connect-src 'self' https://cognito-idp.ap-northeast-2.<value> https://<value>.auth.ap-northeast-2.amazoncognito.com https://<value>",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ]);
+    expect(policyParts).toContainEqual(files);
+    const { 'content-security-policy': _, ...expected } = consoleHeaders({ files: '' });
+    const { FrameOptions, ReferrerPolicy, StrictTransportSecurity: strict } = security;
+    expect(strict.IncludeSubdomains).toBe(true);
+    expect({
+      'x-frame-options': FrameOptions.FrameOption,
+      'referrer-policy': ReferrerPolicy.ReferrerPolicy,
+      'strict-transport-security': `max-age=${strict.AccessControlMaxAgeSec}; includeSubDomains`,
+      'x-content-type-options': security.ContentTypeOptions.Override ? 'nosniff' : undefined,
+      ...Object.fromEntries((others.Items as Properties[]).map(({ Header, Value }) => [Header, Value])),
+    }).toEqual(expected);
+  });
+
+  it.each([
+    ['/', '/console/', 307],
+    ['/console', '/console/', 307],
+    ['/console/', '/console/index.html', undefined],
+    ['/console/worklist', '/console/index.html', undefined],
+    ['/console/network/company/1', '/console/index.html', undefined],
+    ['/console/assets/index-abc.js', '/console/assets/index-abc.js', undefined],
+    ['/consoles/x', '/consoles/x', undefined],
+  ])('answers %s with %s', (uri, path, status) => {
+    const [paths] = resourcesOf(pages, 'AWS::CloudFront::Function');
+    const handler = runInNewContext(`${paths?.resource.Properties.FunctionCode}; handler`) as (
+      event: object,
+    ) => Properties;
+    const answer = handler({ request: { uri } });
+    expect({ status: answer.statusCode, path: answer.headers?.location.value ?? answer.uri }).toEqual({
+      status,
+      path,
+    });
+  });
+
+  it('says where people sign in, and for what, without a secret', () => {
+    const parts: unknown[] = pages.Outputs.ConsoleConfig?.Value['Fn::Join'][1] ?? [];
+    const text = parts.map((part) => (typeof part === 'string' ? part : 'value')).join('');
+    expect(JSON.parse(text)).toEqual({
+      issuer: expect.stringContaining('value'),
+      clientId: 'value',
+      scopes: expect.arrayContaining(['customs-scoring/declarations:read', 'customs-scoring/audit:read']),
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      currency: 'KRW',
+    });
+  });
+
+  it('lets people sign in from it, and upload documents from it, alone', () => {
+    const client = resourcesOf(api, 'AWS::Cognito::UserPoolClient').find(
+      ({ resource }) => resource.Properties.ClientName === 'console',
+    );
+    expect(client?.resource.Properties).toMatchObject({
+      CallbackURLs: ['https://console.customs.example/console/'],
+      LogoutURLs: ['https://console.customs.example/console/'],
+    });
+    const rules = propertiesOf(stacks, 'AWS::S3::Bucket').flatMap(
+      ({ CorsConfiguration }): Properties[] => CorsConfiguration?.CorsRules ?? [],
+    );
+    expect(rules.map(({ AllowedOrigins }) => AllowedOrigins)).toEqual([['https://console.customs.example']]);
   });
 });
 

@@ -14,6 +14,13 @@ export const PRODUCTION_SETTINGS = {
     certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/edge',
     requestsPerFiveMinutes: 2_000,
   },
+  console: {
+    hosting: {
+      name: 'console.customs.example',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/console',
+      firewallArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/1',
+    },
+  },
   documents: { lockDays: 60, malwareScan: true },
   rollout: {
     canary: { operations: ['scoreDeclaration', 'predictHsCodes'] },

@@ -92,7 +92,12 @@ function templatesOf(stacks: Assembly): (name: string) => Template {
 export function withAdditional(
   stage: string,
   overrides: StageOverrides,
-): { readonly vpc: Template; readonly edge: Template; readonly environments: ReadonlySet<string> } {
+): {
+  readonly vpc: Template;
+  readonly edge: Template;
+  readonly console: Template;
+  readonly environments: ReadonlySet<string>;
+} {
   const stacks = assembly(stage, overrides);
   const template = templatesOf(stacks);
   return {
@@ -101,6 +106,9 @@ export function withAdditional(
     },
     get edge() {
       return template('Edge');
+    },
+    get console() {
+      return template('Console');
     },
     environments: new Set(stacks.map(({ environment }) => environment.name)),
   };

@@ -1,13 +1,7 @@
 // A person's session: sign-in by authorization code with PKCE, tokens in memory only, renewed before they expire. While the browser is
 // at the issuer, sessionStorage holds what the return needs, and what the person had typed.
 import * as oauth from 'oauth4webapi';
-import {
-  bareScope,
-  cognitoScope,
-  SCOPES,
-  type Scope,
-  scopesOf,
-} from '../../../functions/shared/auth/scopes.ts';
+import { bareScope, type Scope, scopesOf } from '../../../functions/shared/auth/scopes.ts';
 import { keepDrafts, restoreDrafts } from '../parts/drafts.ts';
 import { type ConsoleConfig, consoleAddress, loadConfig } from './config.ts';
 
@@ -196,13 +190,12 @@ async function leaveForIssuer(
     nonce: oauth.generateRandomNonce(),
     place: placeNow(),
   };
-  const prefixed = (scope: string): string => (config.scopePrefix === '' ? scope : cognitoScope(scope));
   const url = new URL(issuer.authorization_endpoint ?? '');
   const parameters = {
     client_id: client.client_id,
     redirect_uri: consoleAddress(),
     response_type: 'code',
-    scope: ['openid', ...Object.keys(SCOPES).map(prefixed)].join(' '),
+    scope: ['openid', ...config.scopes].join(' '),
     code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
     code_challenge_method: 'S256',
     state: pending.state,
