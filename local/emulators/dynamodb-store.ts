@@ -37,7 +37,7 @@ export function prepareStorage(
   const created = capturedStore();
   const write = batched<BatchOperation>((operations) => created().db.batch(operations));
   const commit: Commit = async (operations) => {
-    await write(operations);
+    await write(operations).catch(unlessClosing(() => created().db));
     if (operations.some(isStreamRecord)) onRecord();
   };
   const streams = new TableStreams(() => created().db);
@@ -85,6 +85,17 @@ function batched<Request>(
   };
 }
 
+/**
+ * What becomes of an error of the database: while the database closes, nobody is left to tell, and dynalite would throw the error where
+ * nothing catches it.
+ */
+function unlessClosing(db: () => Level): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (db().status === 'open') throw error;
+    return await new Promise<never>(() => undefined);
+  };
+}
+
 /** dynalite reads and writes item by item, with callbacks. */
 function batchCalls(db: Level, commit: Commit): void {
   const get = db.get.bind(db);
@@ -100,7 +111,9 @@ function batchCalls(db: Level, commit: Commit): void {
   });
   db.get = (key: string, done?: Done): Promise<unknown> => {
     if (done === undefined) return get(key);
-    return readAll([{ key, done }]).catch((error: unknown) => setImmediate(done, error));
+    return readAll([{ key, done }])
+      .catch(unlessClosing(() => db))
+      .catch((error: unknown) => setImmediate(done, error));
   };
   const settle = (operation: BatchOperation, done: Done): void => {
     commit([operation]).then(

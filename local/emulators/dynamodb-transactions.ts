@@ -1,5 +1,6 @@
 // TransactWriteItems, which dynalite does not have: its own checks and actions decide about each write, and all of them are stored as
 // one batch of LevelDB, or none.
+import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import deleteItem from 'dynalite/actions/deleteItem.js';
 import putItem from 'dynalite/actions/putItem.js';
@@ -51,7 +52,7 @@ export function gatheredIn(store: object): BatchOperation[] | undefined {
 export function serveTransactions(server: Server, store: Store, commit: Commit): void {
   const tokens = new Map<
     string,
-    { readonly body: string; readonly until: number; readonly answer: Promise<Answer> }
+    { readonly content: string; readonly until: number; readonly answer: Promise<Answer> }
   >();
   serveOperation(server, 'TransactWriteItems', async (body) => {
     if (Buffer.byteLength(body) > MAX_REQUEST_BYTES) {
@@ -62,17 +63,22 @@ export function serveTransactions(server: Server, store: Store, commit: Commit):
     const list: unknown[] = Array.isArray(items) ? items : [];
     if (typeof token !== 'string') return await transact(store, list, commit);
     const now = Date.now();
-    for (const [name, { until }] of tokens) if (until < now) tokens.delete(name);
+    // In the order in which they expire.
+    for (const [name, { until }] of tokens) {
+      if (until >= now) break;
+      tokens.delete(name);
+    }
     const known = tokens.get(token);
+    const content = createHash('sha256').update(body).digest('base64');
     if (known === undefined) {
       const answer = transact(store, list, commit);
-      tokens.set(token, { body, until: now + TOKEN_MS, answer });
+      tokens.set(token, { content, until: now + TOKEN_MS, answer });
       // Only what was stored is remembered: a cancelled transaction may be sent again.
       const forget = (): boolean => tokens.delete(token);
       answer.then(({ status }) => status === 200 || forget(), forget);
       return await answer;
     }
-    if (known.body === body) return await known.answer;
+    if (known.content === content) return await known.answer;
     return refusal('IdempotentParameterMismatchException', 'The token was used with other parameters');
   });
 }

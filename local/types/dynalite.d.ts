@@ -55,6 +55,8 @@ declare module 'dynalite/db/index.js' {
     | { readonly type: 'del'; readonly key: string };
 
   export interface Level {
+    /** `open`, or on the way there or away. */
+    readonly status: string;
     open(options: { readonly writeBufferSize: number }): Promise<void>;
     /** With a callback, as dynalite calls it, the promise has no meaning. */
     get(key: string, done?: (error: unknown, value?: unknown) => void): Promise<unknown>;

@@ -165,17 +165,18 @@ describe.concurrent('failing tables', () => {
     const items = renumberedSamples(40, 'FAULTY');
     const headers = newKey();
     const idOf = (index: number): string => items[index]?.declarationId ?? '';
-    const failing: readonly [number, FaultKind][] = [
-      [3, 'throttle'],
-      [8, 'error'],
-      [20, 'cut'],
+    const failing: readonly [number, FaultKind, number][] = [
+      // The first 25 in one transaction, then alone.
+      [3, 'throttle', 2 * ATTEMPTS_OF_A_CALL],
+      [8, 'error', ATTEMPTS_OF_A_CALL],
+      [20, 'cut', ATTEMPTS_OF_A_CALL],
     ];
-    const faults = [...failing, [30, 'cut-after'] as const].map(([index, kind]) =>
+    const faults = [...failing, [30, 'cut-after', 1] as const].map(([index, kind, times]) =>
       dynamodb.fail({
         kind,
         operation: 'TransactWriteItems',
         about: `"declarationId":{"S":"${idOf(index)}"}`,
-        times: kind === 'cut-after' ? 1 : ATTEMPTS_OF_A_CALL,
+        times,
       }),
     );
     const partial = dynamodb.fail({

@@ -79,6 +79,12 @@ export class MemoryImports
     return stored;
   }
 
+  async putDeclarations(
+    records: readonly DeclarationRecord[],
+  ): Promise<readonly (DeclarationRecord | undefined)[]> {
+    return await Promise.all(records.map((record) => this.putDeclaration(record)));
+  }
+
   async getDeclaration(declarationId: string): Promise<DeclarationRecord | undefined> {
     return this.#records.get(declarationId);
   }

@@ -47,6 +47,11 @@ export function declarationEvent(declaration: Declaration): APIGatewayProxyEvent
   return postEvent('/v1/declarations', declaration.declarationId, declaration);
 }
 
+/** The HTTP API's event for a batch of declarations. */
+export function batchEvent(declarations: readonly Declaration[]): APIGatewayProxyEventV2 {
+  return postEvent('/v1/declarations/batch', declarations[0]?.declarationId ?? '', { declarations });
+}
+
 /** The HTTP API's event for goods to classify. */
 export function goodsEvent(items: readonly GoodsItem[]): APIGatewayProxyEventV2 {
   return postEvent('/v1/hs/predictions', 'goods', { items });

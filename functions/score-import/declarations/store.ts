@@ -10,7 +10,14 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { type AuditTrail, type Deed, NO_TRAIL, type Write } from '../../shared/audit/trail.ts';
+import {
+  type AuditTrail,
+  type Deed,
+  NO_TRAIL,
+  type PlannedAct,
+  type Write,
+} from '../../shared/audit/trail.ts';
+import type { Act } from '../../shared/auth/act.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import { secondsAfter } from '../../shared/days.ts';
@@ -18,7 +25,7 @@ import { contentOf, packed, putParts, versionKey } from '../../shared/tables/dec
 import type { InspectedDeclarations, Lease, NewRevision } from '../inspection.ts';
 import type { HistoryLine, RecordedInspection, Status } from '../schemas.ts';
 import type { TallyWriter } from '../tallies/store.ts';
-import { type TallyChanges, talliedAs, tallyChanges } from '../tallies/tally.ts';
+import { allChanges, type TallyChanges, talliedAs, tallyChanges } from '../tallies/tally.ts';
 import type { AmendedDeclarations } from './amendment.ts';
 import type { AssignedDeclarations } from './assignment.ts';
 import type { CancelledDeclarations } from './cancellation.ts';
@@ -29,10 +36,15 @@ import { type WorklistEntry, worklistEntry } from './worklist.ts';
 
 /** What records acts: their lines, and what they change in tallies. */
 interface ActRecorders {
-  readonly trail: Pick<AuditTrail, 'write'>;
+  readonly trail: Pick<AuditTrail, 'write' | 'writeTogether'>;
   readonly tallies?: TallyWriter;
   /** For how many days a declaration is kept, from its submission; required to store one. */
   readonly keptDays?: number;
+}
+
+/** The act of submitting a declaration. */
+interface Submission extends PlannedAct {
+  readonly record: DeclarationRecord;
 }
 
 /** For functions whose acts change no tallies. */
@@ -56,7 +68,7 @@ export class DeclarationStore
 {
   readonly #client: DynamoDBClient;
   readonly #table: string;
-  readonly #trail: Pick<AuditTrail, 'write'>;
+  readonly #trail: Pick<AuditTrail, 'write' | 'writeTogether'>;
   readonly #tallies: TallyWriter;
   readonly #keptDays: number | undefined;
 
@@ -69,6 +81,36 @@ export class DeclarationStore
   }
 
   async putDeclaration(record: DeclarationRecord, requestId: string): Promise<DeclarationRecord | undefined> {
+    const [stored] = await this.putDeclarations([record], { by: record.by, requestId });
+    return stored;
+  }
+
+  async putDeclarations(
+    records: readonly DeclarationRecord[],
+    act: Act,
+  ): Promise<(DeclarationRecord | undefined)[]> {
+    const plans = await Promise.all(records.map((record) => this.#plan(record)));
+    const submissions = plans.flatMap((plan) => ('write' in plan ? [plan] : []));
+    const done = await this.#trail.writeTogether(act, submissions, (left) =>
+      this.#tallies.writesOf(
+        allChanges(left.map(({ record }) => tallyChanges(undefined, talliedAs(record)))),
+      ),
+    );
+    const isNew = new Set(submissions.filter((_, index) => done[index]));
+    return await Promise.all(
+      plans.map(async (plan) => {
+        if (!('write' in plan)) return plan.stored;
+        if (isNew.has(plan)) return undefined;
+        const { record } = plan;
+        // Undefined where it has expired and was deleted just now: then the id is free.
+        const stored = await this.getDeclaration(record.declaration.declarationId);
+        return stored ?? (await this.putDeclaration(record, act.requestId));
+      }),
+    );
+  }
+
+  /** What stores a record, or the record that is stored under its id already, as far as that had to be looked at. */
+  async #plan(record: DeclarationRecord): Promise<Submission | { readonly stored: DeclarationRecord }> {
     const { declaration, assessment, selectionProbability, profiles } = record;
     const { declarationId } = declaration;
     const content = packed<ScoredContent>({ declaration, assessment, selectionProbability, profiles });
@@ -76,19 +118,19 @@ export class DeclarationStore
     if (content.parts.keys.length > 0) {
       // Parts are worth a look first: a declaration that is sent again must not leave a second set of them.
       const stored = await this.getDeclaration(declarationId);
-      if (stored !== undefined) return stored;
+      if (stored !== undefined) return { stored };
       await putParts(this.#client, this.#table, content.parts, expiry);
     }
     const entry = worklistEntry(record);
-    const isNew = await this.#trail.write(
-      { by: record.by, requestId },
-      assessment.scoredAt,
-      {
+    return {
+      record,
+      at: assessment.scoredAt,
+      deed: {
         act: 'declaration.submitted',
         subject: { kind: 'declaration', id: declarationId },
         detail: { lane: assessment.lane, score: assessment.score },
       },
-      {
+      write: {
         Put: {
           TableName: this.#table,
           Item: {
@@ -107,11 +149,7 @@ export class DeclarationStore
           ConditionExpression: 'attribute_not_exists(declarationId)',
         },
       },
-      await this.#tallies.writesOf(tallyChanges(undefined, talliedAs(record))),
-    );
-    if (isNew) return undefined;
-    // Undefined where it has expired and was deleted just now: then the id is free.
-    return (await this.getDeclaration(declarationId)) ?? (await this.putDeclaration(record, requestId));
+    };
   }
 
   async getDeclaration(declarationId: string): Promise<DeclarationRecord | undefined> {

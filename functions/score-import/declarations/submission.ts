@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import type { Act } from '../../shared/auth/act.ts';
+import { chunks } from '../../shared/concurrency.ts';
 import {
   type FieldError,
   fieldErrors,
@@ -16,6 +17,9 @@ import { type ProfileCounts, profileKeys, profilesOf } from '../profiles/profile
 import type { Assessment, BatchAnswerItem, Declaration } from '../schemas.ts';
 import type { Scored, ScoringInput } from '../scoring/scoring.ts';
 import { assessmentOf, type DeclarationRecord } from './record.ts';
+
+/** Declarations of a batch that are stored in one transaction: with their lines and tallies of as many days, below DynamoDB's 100 writes. */
+export const STORED_TOGETHER = 25;
 
 /** Where profiles are read. */
 export interface ProfileReader {
@@ -35,6 +39,16 @@ export interface SubmittedDeclarations {
    * @returns undefined where it was stored now, else the record already stored under its id
    */
   putDeclaration(record: DeclarationRecord, requestId: string): Promise<DeclarationRecord | undefined>;
+  /**
+   * Stores several declarations of different ids as {@link putDeclaration} does, in one transaction.
+   *
+   * @param records no more than DynamoDB's transaction holds: 33
+   * @throws an error where none is stored, although it may be the fault of one
+   */
+  putDeclarations(
+    records: readonly DeclarationRecord[],
+    act: Act,
+  ): Promise<readonly (DeclarationRecord | undefined)[]>;
 }
 
 export interface SubmissionPorts {
@@ -107,7 +121,11 @@ export async function store(
   record: DeclarationRecord,
   { requestId }: Act,
 ): Promise<Submitted> {
-  const stored = await declarations.putDeclaration(record, requestId);
+  return submitted(record, await declarations.putDeclaration(record, requestId));
+}
+
+/** How a record was submitted, by what was stored under its id before. */
+function submitted(record: DeclarationRecord, stored: DeclarationRecord | undefined): Submitted {
   if (stored === undefined) return { assessment: assessmentOf(record), repeated: false };
   if (stored.contentHash !== record.contentHash) return { conflict: true };
   return { assessment: assessmentOf(stored), repeated: true };
@@ -170,7 +188,9 @@ export interface BatchControls {
   readonly errorsOf: (index: number) => readonly FieldError[];
   /** False once the invocation must not start further work. */
   readonly hasTimeLeft: () => boolean;
-  /** Runs work on every record, a bounded number at once; results keep the order. */
+  /** How many declarations are stored together. */
+  readonly together: number;
+  /** Runs work on every item, a bounded number at once; results keep the order. */
   readonly forEach: <Item, Result>(
     items: readonly Item[],
     work: (item: Item) => Promise<Result>,
@@ -191,17 +211,48 @@ export async function submitBatch(
   const checked = checkItems(items, ports.schema, controls.errorsOf);
   const declarations = checked.flatMap((item) => ('declaration' in item ? [item.declaration] : []));
   const records = await assess(ports, declarations, controls.act);
-  const byId = Map.groupBy(records, ({ declaration }) => declaration.declarationId);
   const answers = new Map<Declaration, BatchAnswerItem>();
-  await controls.forEach([...byId.values()], async (sameId) => {
-    for (const record of sameId) answers.set(record.declaration, await answerFor(ports, record, controls));
-  });
+  for (const round of rounds(records)) {
+    await controls.forEach(chunks(round, controls.together), async (together) => {
+      const answered = await answersFor(ports, together, controls);
+      for (const [index, { declaration }] of together.entries()) {
+        const answer = answered[index];
+        if (answer !== undefined) answers.set(declaration, answer);
+      }
+    });
+  }
   return checked.map((item) => {
     if (!('declaration' in item)) return { result: 'problem', ...item };
     const answer = answers.get(item.declaration);
     if (answer === undefined) throw new Error('A declaration of the batch was not answered');
     return answer;
   });
+}
+
+/** Records of different ids, in the order in which those of one id are stored: nearly always a single round. */
+function rounds(records: readonly DeclarationRecord[]): DeclarationRecord[][] {
+  const byId = [...Map.groupBy(records, ({ declaration }) => declaration.declarationId).values()];
+  const most = Math.max(0, ...byId.map(({ length }) => length));
+  return Array.from({ length: most }, (_, round) => byId.flatMap((sameId) => sameId[round] ?? []));
+}
+
+/** Stores records of different ids together; alone where that fails, so that one that cannot be stored keeps back no other. */
+async function answersFor(
+  ports: SubmissionPorts,
+  records: readonly DeclarationRecord[],
+  controls: BatchControls,
+): Promise<BatchAnswerItem[]> {
+  if (records.length > 1 && controls.hasTimeLeft()) {
+    try {
+      const stored = await ports.declarations.putDeclarations(records, controls.act);
+      return records.map((record, index) => answerTo(record, submitted(record, stored[index])));
+    } catch {
+      // What is wrong shows for the declaration whose fault it is.
+    }
+  }
+  const answers: BatchAnswerItem[] = [];
+  for (const record of records) answers.push(await answerFor(ports, record, controls));
+  return answers;
 }
 
 async function answerFor(
@@ -215,11 +266,14 @@ async function answerFor(
     return { result: 'problem', declarationId, problem: problem(503, { detail }) };
   }
   try {
-    const submitted = await store(ports, record, controls.act);
-    if (!isConflict(submitted)) return { result: 'scored', ...submitted.assessment };
-    const { kind, status, details } = declarationConflict(declarationId);
-    return { result: 'problem', declarationId, problem: problem(kind ?? status, details) };
+    return answerTo(record, await store(ports, record, controls.act));
   } catch (error) {
     return { result: 'problem', declarationId, problem: controls.onError(error, declarationId) };
   }
+}
+
+function answerTo({ declaration: { declarationId } }: DeclarationRecord, stored: Submitted): BatchAnswerItem {
+  if (!isConflict(stored)) return { result: 'scored', ...stored.assessment };
+  const { kind, status, details } = declarationConflict(declarationId);
+  return { result: 'problem', declarationId, problem: problem(kind ?? status, details) };
 }

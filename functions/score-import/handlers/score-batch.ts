@@ -9,13 +9,13 @@ import { UnfinishedAnswer } from '../../shared/http/unfinished.ts';
 import { logError, logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { countMetric, recordMetric } from '../../shared/observability/metrics.ts';
 import { message } from '../../shared/words/message.ts';
-import { type SubmissionPorts, submitBatch } from '../declarations/submission.ts';
+import { STORED_TOGETHER, type SubmissionPorts, submitBatch } from '../declarations/submission.ts';
 import { scoreBatch } from '../routes.ts';
 import { type BatchAnswer, Lane } from '../schemas.ts';
 import { openSubmission } from '../scoring/wiring.ts';
 
-/** Concurrent writes of one batch. */
-const CONCURRENT_WRITES = 32;
+/** Concurrent transactions of one batch. */
+const CONCURRENT_WRITES = 8;
 /** Status of an item that was not stored although nothing is wrong with it. */
 const RETRY_STATUS = 503;
 /** Time kept free at the end of an invocation to answer what was done so far. */
@@ -34,6 +34,7 @@ export const scoreBatchHandler = ({ ports, idempotency }: Dependencies): ApiHand
         act: actOf(call),
         errorsOf: (index) => itemErrors.get(index) ?? [],
         hasTimeLeft: () => context.getRemainingTimeInMillis() > RESERVE_MS,
+        together: STORED_TOGETHER,
         forEach: (records, work) => mapConcurrently(records, CONCURRENT_WRITES, work),
         onError: (error, declarationId) => {
           logError(MESSAGES.batchItemFailed, error, { declarationId });

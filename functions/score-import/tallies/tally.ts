@@ -74,6 +74,15 @@ function changesOf(day: string, before: Tallied | undefined, after: Tallied | un
   );
 }
 
+/** What several acts change together. */
+export function allChanges(changes: readonly TallyChanges[]): TallyChanges {
+  const byDay = Map.groupBy(
+    changes.flatMap((one) => [...one]),
+    ([day]) => day,
+  );
+  return new Map([...byDay].map(([day, parts]) => [day, sumOf(parts.map(([, counts]) => counts))]));
+}
+
 /** What a declaration adds to a tally. */
 function contribution(tallied: Tallied | undefined, day: string, name: TallyName): TallyCounts {
   if (tallied?.day !== day) return NOTHING;

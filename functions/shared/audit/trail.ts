@@ -29,6 +29,14 @@ export type Write =
   | Required<Pick<TransactWriteItem, 'Update'>>
   | Required<Pick<TransactWriteItem, 'Delete'>>;
 
+/** An act that is done together with others. */
+export interface PlannedAct {
+  /** When it happens (ISO 8601). */
+  readonly at: string;
+  readonly deed: Deed;
+  readonly write: Write;
+}
+
 export class AuditTrail {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -49,37 +57,75 @@ export class AuditTrail {
    * @returns false if the write's condition does not hold: then there is no line either
    * @throws an error named as DynamoDB's throttling where the table or concurrent writes leave no room
    */
-  async write(
+  async write(by: Act, at: string, deed: Deed, write: Write, also: readonly Write[] = []): Promise<boolean> {
+    const [isDone] = await this.writeTogether(by, [{ at, deed, write }], async () => also);
+    return isDone === true;
+  }
+
+  /**
+   * Does several acts of one request in one transaction, each with its line. An act whose condition does not hold is left out, and the
+   * others are done without it.
+   *
+   * @param acts of different items; with their lines and what they change beside no more than DynamoDB's 100 writes
+   * @param alsoFor what these acts change beside, without conditions
+   * @returns for each act whether it is done
+   * @throws what {@link write} throws; then none of them is done
+   */
+  async writeTogether<Planned extends PlannedAct>(
     by: Act,
-    at: string,
-    { act, subject, detail }: Deed,
-    write: Write,
-    also: readonly Write[] = [],
-  ): Promise<boolean> {
-    const line: AuditLine = { at, by: by.by, act, subject, detail, requestId: by.requestId };
-    const Item = itemOf(line, randomUUID(), secondsAfter(at, this.#days));
-    const put = {
-      TableName: this.#table,
-      Item,
-      ConditionExpression: 'attribute_not_exists(place)',
-    };
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      if (attempt > 1) await backOff(attempt);
-      try {
-        // The SDK's token makes its own retries safe: a transaction whose answer was lost is not done again.
-        const TransactItems = [write, { Put: put }, ...also];
-        await this.#client.send(new TransactWriteItemsCommand({ TransactItems }));
-        return true;
-      } catch (error) {
-        const codes = cancellationOf(error);
-        if (codes === undefined) throw error;
-        if (codes[0] === 'ConditionalCheckFailed') return false;
-        if (!codes.some((code) => RETRIED.has(code))) throw error;
+    acts: readonly Planned[],
+    alsoFor: (done: readonly Planned[]) => Promise<readonly Write[]>,
+  ): Promise<boolean[]> {
+    let left = acts;
+    for (let failures = 0; left.length > 0; ) {
+      const refused = await this.#transact(
+        left.flatMap((act) => [act.write, this.#line(by, act)]),
+        await alsoFor(left),
+      );
+      if (refused === undefined) break;
+      const allowed = left.filter((_, index) => !refused.has(2 * index));
+      if (allowed.length === left.length) {
+        failures += 1;
+        if (failures === MAX_ATTEMPTS) throw throttled();
+        await backOff(failures + 1);
       }
+      left = allowed;
     }
-    const error = new Error(`A transaction was cancelled ${MAX_ATTEMPTS} times`);
-    error.name = 'ThrottlingException';
-    throw error;
+    return acts.map((act) => left.includes(act));
+  }
+
+  /**
+   * Does writes together.
+   *
+   * @returns undefined where they are done, else none is: the indices of those whose condition does not hold, or none where a repeat may
+   *   succeed
+   */
+  async #transact(
+    writes: readonly Write[],
+    also: readonly Write[],
+  ): Promise<ReadonlySet<number> | undefined> {
+    try {
+      // The SDK's token makes its own retries safe: a transaction whose answer was lost is not done again.
+      await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [...writes, ...also] }));
+      return undefined;
+    } catch (error) {
+      const codes = cancellationOf(error);
+      if (codes === undefined) throw error;
+      const refused = codes.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []));
+      if (refused.length === 0 && !codes.some((code) => RETRIED.has(code))) throw error;
+      return new Set(refused);
+    }
+  }
+
+  #line({ by, requestId }: Act, { at, deed: { act, subject, detail } }: PlannedAct): Write {
+    const line: AuditLine = { at, by, act, subject, detail, requestId };
+    return {
+      Put: {
+        TableName: this.#table,
+        Item: itemOf(line, randomUUID(), secondsAfter(at, this.#days)),
+        ConditionExpression: 'attribute_not_exists(place)',
+      },
+    };
   }
 }
 
@@ -92,10 +138,21 @@ function cancellationOf(error: unknown): readonly string[] | undefined {
   return (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');
 }
 
+function throttled(): Error {
+  const error = new Error(`A transaction was cancelled ${MAX_ATTEMPTS} times`);
+  error.name = 'ThrottlingException';
+  return error;
+}
+
 /** For functions that record nothing: their stores read. */
-export const NO_TRAIL: Pick<AuditTrail, 'write'> = {
-  write: () => Promise.reject(new Error('This function has no audit trail to write to')),
+export const NO_TRAIL: Pick<AuditTrail, 'write' | 'writeTogether'> = {
+  write: () => noTrail(),
+  writeTogether: () => noTrail(),
 };
+
+function noTrail(): Promise<never> {
+  return Promise.reject(new Error('This function has no audit trail to write to'));
+}
 
 /** The trail in the table that the environment names. */
 export function openAuditTrail(): AuditTrail {

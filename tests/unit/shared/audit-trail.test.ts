@@ -111,6 +111,25 @@ describe('an act', () => {
     expect(calls()).toBe(1);
   });
 
+  it('is done together with others, each with its line, without those whose conditions do not hold', async () => {
+    await trailOf(db).write(KIM, AT, deed('T-9'), put('act-9'));
+    const acts = ['8', '9', '10'].map((id) => ({ at: AT, deed: deed(`T-${id}`), write: put(`act-${id}`) }));
+    const beside: string[][] = [];
+    const done = await trailOf(db).writeTogether(KIM, acts, async (left) => {
+      beside.push(left.map(({ deed: { subject } }) => subject.id));
+      return [put(`beside-${beside.length}`)];
+    });
+    expect(done).toEqual([true, false, true]);
+    expect(beside).toEqual([
+      ['T-8', 'T-9', 'T-10'],
+      ['T-8', 'T-10'],
+    ]);
+    for (const id of ['T-8', 'T-9', 'T-10']) expect(await linesOf(db, id)).toHaveLength(1);
+    // What was beside the refused attempt was not written, what was beside the other one was.
+    expect(await trailOf(db).write(KIM, AT, deed('T-11'), put('beside-1'))).toBe(true);
+    expect(await trailOf(db).write(KIM, AT, deed('T-11'), put('beside-2'))).toBe(false);
+  });
+
   it('cannot be recorded by a function without a trail', async () => {
     await expect(NO_TRAIL.write(KIM, AT, deed('T-7'), put('act-7'))).rejects.toThrow('no audit trail');
   });

@@ -1,8 +1,9 @@
 // The store of declarations against DynamoDB: a declaration is stored once, and kept whole.
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DeclarationRecord } from '../../../../functions/score-import/declarations/record.ts';
 import { DeclarationStore } from '../../../../functions/score-import/declarations/store.ts';
-import { trailOf } from '../../../support/audit.ts';
+import { linesOf, trailOf } from '../../../support/audit.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 import { importStores, KEPT_DAYS } from '../../../support/import-stores.ts';
 import { scoredRecord } from '../../../support/scored-record.ts';
@@ -53,11 +54,11 @@ describe('storing a declaration', () => {
     const { tallies } = importStores(db);
     let attempts = 0;
     // The first attempt finds the id taken; when the store looks, nothing is there any more.
-    const trail = {
-      write: async (...write: Parameters<ReturnType<typeof trailOf>['write']>) => {
-        attempts += 1;
-        return attempts > 1 && (await trailOf(db).write(...write));
-      },
+    const trail = trailOf(db);
+    const write = trail.writeTogether.bind(trail);
+    trail.writeTogether = async (by, acts, alsoFor) => {
+      attempts += 1;
+      return attempts === 1 ? acts.map(() => false) : await write(by, acts, alsoFor);
     };
     const late = new DeclarationStore(client, tables.declarations, { trail, tallies, keptDays: KEPT_DAYS });
     expect(
@@ -73,6 +74,71 @@ describe('storing a declaration', () => {
       reader.putDeclaration(scoredRecord({ declarationId: 'NEVER-2' }), 'request-1'),
     ).rejects.toThrow('retention');
     expect(await store.getDeclaration('NEVER-2')).toBeUndefined();
+  });
+});
+
+describe('storing declarations together', () => {
+  const DAY = '2020-03-05';
+  const record = (declarationId: string, netMassKg = 250, count = 1) =>
+    scoredRecord(
+      { declarationId, declaredOn: DAY, netMassKg },
+      { lane: 'red' },
+      Array.from({ length: count }, () => ({ netMassKg })),
+    );
+
+  it('stores each that is new with its line and counts it once, and returns those whose ids are taken', async () => {
+    const taken = record('TOGETHER-2');
+    const stores = importStores(db);
+    await stores.declarations.putDeclaration(taken, 'request-1');
+    const sent = [
+      record('TOGETHER-1'),
+      record('TOGETHER-2', 1),
+      record('TOGETHER-3', 250, 999),
+      record('TOGETHER-4'),
+    ];
+    const by = taken.by;
+    const answers = await stores.declarations.putDeclarations(sent, { by, requestId: 'request-2' });
+    expect(answers.map((answer) => answer?.contentHash)).toEqual([
+      undefined,
+      taken.contentHash,
+      undefined,
+      undefined,
+    ]);
+    for (const one of [sent[0], taken, sent[2], sent[3]]) {
+      if (one === undefined) throw new Error('No record');
+      const { declarationId } = one.declaration;
+      expect(await stores.declarations.getDeclaration(declarationId)).toEqual(one);
+      const lines = await linesOf(db, declarationId);
+      expect(lines.map(({ act, requestId }) => [act, requestId])).toEqual([
+        ['declaration.submitted', one === taken ? 'request-1' : 'request-2'],
+      ]);
+    }
+    const tallies = await stores.tallies.tallies(DAY, DAY);
+    expect(tallies.get(DAY)?.get('red')?.declarations).toBe(4);
+  });
+
+  it('among others who do the same at once stores each once', async () => {
+    const sent = Array.from({ length: 25 }, (_, index) => record(`SAME-${index}`));
+    const [{ by }] = sent as [DeclarationRecord];
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        importStores(db).declarations.putDeclarations(sent, { by, requestId: 'request-3' }),
+      ),
+    );
+    for (const [index] of sent.entries()) {
+      expect(answers.filter((answer) => answer[index] === undefined)).toHaveLength(1);
+    }
+    const tallies = await importStores(db).tallies.tallies(DAY, DAY);
+    expect(tallies.get(DAY)?.get('red')?.declarations).toBe(4 + 25);
+  });
+
+  it('stores none where one cannot be stored', async () => {
+    const { by, ...good } = record('NONE-1');
+    // DynamoDB takes no empty key.
+    const bad = { ...good, declaration: { ...good.declaration, declarationId: '' } };
+    const sent = [good, bad].map((one) => ({ ...one, by }));
+    await expect(store.putDeclarations(sent, { by, requestId: 'request-4' })).rejects.toThrow();
+    expect(await store.getDeclaration('NONE-1')).toBeUndefined();
   });
 });
 

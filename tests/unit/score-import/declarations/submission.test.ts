@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { DeclarationRecord } from '../../../../functions/score-import/declarations/record.ts';
 import {
   assess,
   type BatchControls,
@@ -46,6 +47,7 @@ const controls: BatchControls = {
   act: actBy('clearance-system'),
   errorsOf: () => [],
   hasTimeLeft: () => true,
+  together: 2,
   forEach: (items, work) => mapConcurrently(items, 8, work),
   onError: () => problem(503, { detail: message('import.notStored') }),
 };
@@ -220,13 +222,15 @@ describe('a batch', () => {
   it('answers 503 for the one item that could not be stored, stores the others, and is completed by a repeat', async () => {
     const bodies = ['FAIL-1', 'FAIL-2', 'FAIL-3'].map((declarationId) => declarationBody({ declarationId }));
     const failed: string[] = [];
+    const isBad = ({ declaration: { declarationId } }: DeclarationRecord): boolean =>
+      declarationId === 'FAIL-2';
     const failing: SubmissionPorts = {
       ...ports,
       declarations: {
         putDeclaration: (record) =>
-          record.declaration.declarationId === 'FAIL-2'
-            ? Promise.reject(new Error('socket hang up'))
-            : store.putDeclaration(record),
+          isBad(record) ? Promise.reject(new Error('socket hang up')) : store.putDeclaration(record),
+        putDeclarations: (records) =>
+          records.some(isBad) ? Promise.reject(new Error('cancelled')) : store.putDeclarations(records),
       },
     };
     const first = await submitBatch(failing, bodies, {
@@ -255,7 +259,7 @@ describe('a batch', () => {
     const items = await submitBatch(ports, bodies, {
       ...controls,
       forEach: (records, work) => mapConcurrently(records, 1, work),
-      hasTimeLeft: () => ++checks <= 2,
+      hasTimeLeft: () => ++checks <= 1,
     });
     expect(items.map((item) => ('problem' in item ? item.problem.status : 'stored'))).toEqual([
       'stored',
