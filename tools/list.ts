@@ -34,6 +34,11 @@ export const OPERATORS_COMMANDS: readonly Tool[] = [
     'Find groups of high-risk imports in past quarters and judge them on the next',
   ),
   tool('publish-console', 'bin/publish-console.ts', 'Put the console into the bucket of a deployed stage'),
+  tool(
+    'promote',
+    'bin/promote/main.ts',
+    'Make the challenger of a model the version that decides, or take that back',
+  ),
   tool('re-embed', 'bin/re-embed.ts', 'Embed registered stamps and signatures again after a model upgrade'),
   tool('erase', 'bin/erase/main.ts', 'Erase a party from every table and bucket'),
   tool('redrive', 'bin/redrive.ts', 'Return dead-lettered uploads, events or deliveries to their queue'),

@@ -7,6 +7,7 @@ import { issue, says } from '../shared/words/issues.ts';
 import { message, type Unworded, Words } from '../shared/words/message.ts';
 import { EXPORT_FORMATS, EXPORT_KINDS } from './exports/export.ts';
 import { HEALTH_ALARMS } from './health/alarms.ts';
+import { VERDICTS } from './health/comparison.ts';
 import { DIMENSIONS, MEASURES } from './statistics/query.ts';
 import { MOST_ROWS } from './statistics/statistics.ts';
 
@@ -175,6 +176,39 @@ const Champion = z
       'The version that decides. Declarations that were chosen for inspection count with the inverse of the probability of being chosen, so that the figures are those of all declarations',
   });
 
+const Difference = z.object({ value: z.number(), low: z.number(), high: z.number() }).meta({
+  id: 'VersionDifference',
+  description: 'Challenger less champion on the same declarations, with an interval of 97.5 %',
+});
+
+const ChallengerHealth = z
+  .object({
+    version: z.string(),
+    auc: z.number().optional().meta({ description: 'Absent without a fraudulent and a clear declaration' }),
+    precisionAtRed: Share.optional().meta({
+      description:
+        'Fraud in the declarations that it rates highest, as many as the champion has sent to the red lane by score',
+    }),
+    n: Count.meta({ description: 'Inspected declarations that both versions scored' }),
+    agreement: Share.optional().meta({
+      description: 'Share of the red declarations of the champion that it would send there, too',
+    }),
+    difference: z
+      .object({ auc: Difference, precisionAtRed: Difference })
+      .meta({ id: 'VersionDifferences' })
+      .optional(),
+    verdict: z.enum(VERDICTS).meta({
+      id: 'ChallengerVerdict',
+      description:
+        'better, worse: one of both differences has an interval above (below) 0, and the other not on the other side; undecided: neither, or fewer than 50 fraudulent, clear or drawn declarations',
+    }),
+    text: Words,
+  })
+  .meta({
+    id: 'ChallengerHealth',
+    description: 'Another version that scores the same declarations and decides nothing',
+  });
+
 const HealthAlarm = z
   .object({
     alarm: z.enum(HEALTH_ALARMS).meta({
@@ -195,6 +229,9 @@ export const ModelHealth = z
     calibration: z.array(CalibrationBin).optional(),
     streams: z.array(Stream).optional(),
     champion: Champion.optional(),
+    challenger: ChallengerHealth.optional().meta({
+      description: 'Absent where no version was scored beside the champion',
+    }),
     decisions: z
       .array(
         z
@@ -234,7 +271,7 @@ export const ModelHealth = z
   .meta({
     id: 'ModelHealth',
     description:
-      'calibration, streams and champion are those of import-risk, decisions those of hs-codes, verdicts those of the models of documents',
+      'calibration, streams, champion and challenger are those of import-risk, decisions those of hs-codes, verdicts those of the models of documents',
   });
 export type ModelHealth = Unworded<z.infer<typeof ModelHealth>>;
 

@@ -1,7 +1,8 @@
 // The files of models/ that a function is deployed with. They keep their repository paths inside the bundle, so that the same
 // relative path works in Lambda and on one machine.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHALLENGER_FOLDER } from '../../functions/shared/onnx/manifest.ts';
 import { ROOT } from './root.ts';
 
 /** The folder of all models. */
@@ -17,6 +18,12 @@ export function filesToRun(model: string, further: readonly string[] = []): stri
   return filesOf(model, ['model.onnx', 'model.json', ...further]);
 }
 
+/** Files of a model's challenger; none where the model has no challenger. */
+export function challengerFiles(model: string, files: readonly string[], root = ROOT): string[] {
+  const folder = `${modelFolder(model)}/${CHALLENGER_FOLDER}`;
+  return existsSync(join(root, folder)) ? files.map((file) => `${folder}/${file}`) : [];
+}
+
 /** Files of a model's folder. */
 export function filesOf(model: string, files: readonly string[]): string[] {
   return files.map((file) => `${modelFolder(model)}/${file}`);
@@ -28,6 +35,7 @@ export function filesToMeasure(): string[] {
   return [
     ...manifests.flatMap((model) => filesOf(model, ['model.json'])),
     ...filesOf('import-risk', ['baseline.json']),
+    ...challengerFiles('import-risk', ['model.json']),
   ];
 }
 

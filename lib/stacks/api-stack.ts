@@ -43,6 +43,7 @@ import { ServiceApi } from '../constructs/http-api.ts';
 import { ImageLayer } from '../constructs/image-layer.ts';
 import { lakeDatabaseName, workGroupName } from '../constructs/lake-catalog.ts';
 import {
+  challengerFiles,
   filesOf,
   filesToDescribe,
   filesToMeasure,
@@ -149,6 +150,7 @@ export class ApiStack extends Stack {
         alarmTopic: data.alarmTopic,
         runtime,
         model: IMPORT_RISK,
+        files: challengerFiles(IMPORT_RISK, ['model.onnx', 'model.json']),
         environment: {
           ...modelSettings(config),
           ...editionDays(config),

@@ -25,6 +25,7 @@ import { buildImageLayer } from '../../layers/image/build.ts';
 import { buildOnnxLayer, type LayerTarget, MAX_LAYER_BYTES } from '../../layers/onnx/build.ts';
 import { buildApp } from '../../lib/app.ts';
 import { stageConfig } from '../../lib/config.ts';
+import { challengerFiles } from '../../lib/constructs/model-files.ts';
 import { PAGE_READING } from '../../lib/constructs/page-reading.ts';
 import { ROUTES, SIGNED_ROUTES } from '../../lib/routes.ts';
 import { PROCESS_UPLOADS } from '../../lib/stacks/documents-stack.ts';
@@ -89,7 +90,10 @@ const UNKNOWN_UPLOAD_EVENT = JSON.stringify({
   detail: { bucket: { name: 'another' }, object: { key: 'uploads/unknown/original', etag: 'x' } },
 });
 
-const TO_RUN = ['models/import-risk/model.json', 'models/import-risk/model.onnx'];
+const TO_RUN = [
+  ...challengerFiles('import-risk', ['model.json', 'model.onnx']),
+  ...['models/import-risk/model.json', 'models/import-risk/model.onnx'],
+];
 const TO_SCORE = ['models/delinquency/model.json', 'models/delinquency/model.onnx'];
 const OF_NETWORKS = ['models/network-risk/model.json', 'models/network-risk/model.onnx'];
 const OF_NAMES = ['any-ascii.js', 'block.js', 'package.json'].map((file) => `node_modules/any-ascii/${file}`);
@@ -98,6 +102,7 @@ const OF_CODES = ['hsk.json', 'model.json', 'nomenclature.json'].map((file) => `
 const TO_MEASURE = [
   ...readdirSync(join(ROOT, 'models')).map((model) => `models/${model}/model.json`),
   'models/import-risk/baseline.json',
+  ...challengerFiles('import-risk', ['model.json']),
 ];
 const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclaration: TO_RUN,

@@ -1,6 +1,7 @@
 // Scoring without storage, one core: batches of 500, probabilities alone and with reasons for every row, compared with
 // the raw ONNX run with the same tensors.
 
+import { challengerOf } from '../../functions/score-import/scoring/challenger.ts';
 import { ImportRiskModel, modelFeeds } from '../../functions/score-import/scoring/model.ts';
 import { modelInputs, planCopies, score, scorerFor } from '../../functions/score-import/scoring/scoring.ts';
 import { alternately, median, quantile, type Row, rate, residentMb } from './measure.ts';
@@ -31,6 +32,13 @@ export async function benchScoring(): Promise<Row[]> {
     ratio: median(times) / median(floor),
     target,
   });
+  const challenger = challengerOf(await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 }));
+  const [beside, without] = await alternately(
+    WARM_UP,
+    RUNS,
+    () => score({ ...scorer, challenger }, inputs, now),
+    () => score(scorer, inputs, now),
+  );
   const aloneFeeds = modelFeeds(rows, alone);
   const reasonFeeds = modelFeeds(rows, withReasons);
   return [
@@ -54,5 +62,14 @@ export async function benchScoring(): Promise<Row[]> {
       ),
       '≥ 5,000/s',
     ),
+    {
+      path: 'score, 500 declarations, with a challenger',
+      p50Ms: median(beside),
+      p99Ms: quantile(beside, 0.99),
+      throughput: rate((1000 * BATCH) / median(beside), 'declarations'),
+      memoryMb: residentMb(),
+      floor: `without one: ${median(without).toFixed(2)} ms`,
+      ratio: median(beside) / median(without),
+    },
   ];
 }

@@ -18,13 +18,13 @@ def own_data(tmp_path_factory):
     return path
 
 
-def run(verb, own_data, place) -> int:
+def run(verb, own_data, place, *more) -> int:
     options = ["--data", str(own_data), "--out", str(place / "out"), "--work", str(place / "work"), "--trees", "8"]
-    return main(["import-risk", verb, *options])
+    return main(["import-risk", verb, *options, *more])
 
 
 def test_all_writes_a_complete_model_from_one_csv(own_data, tmp_path):
-    assert run("all", own_data, tmp_path) == 0
+    assert run("all", own_data, tmp_path, "--version", "7.0.0") == 0
     out = tmp_path / "out"
     assert {path.name for path in out.iterdir()} == {
         "model.onnx",
@@ -36,6 +36,7 @@ def test_all_writes_a_complete_model_from_one_csv(own_data, tmp_path):
         "thresholds.json",
     }
     manifest = json.loads((out / "model.json").read_text(encoding="utf-8"))
+    assert manifest["version"] == "7.0.0"
     assert manifest["thresholds"]["red"] >= manifest["thresholds"]["yellow"]
     assert manifest["trainedOn"]["name"] == "own"
     assert set(manifest["metrics"]["static"]) >= {"command", "protocol", "all", "unseenGoods"}

@@ -901,6 +901,18 @@ export interface components {
             found: number;
             n: number;
         };
+        ChallengerHealth: {
+            version: string;
+            auc?: number;
+            precisionAtRed?: number;
+            n: number;
+            agreement?: number;
+            difference?: components["schemas"]["VersionDifferences"];
+            verdict: components["schemas"]["ChallengerVerdict"];
+            text: string;
+        };
+        /** @enum {string} */
+        ChallengerVerdict: "better" | "worse" | "undecided";
         ChampionHealth: {
             version: string;
             auc?: number;
@@ -1400,6 +1412,7 @@ export interface components {
             calibration?: components["schemas"]["CalibrationBin"][];
             streams?: components["schemas"]["StreamHealth"][];
             champion?: components["schemas"]["ChampionHealth"];
+            challenger?: components["schemas"]["ChallengerHealth"];
             decisions?: components["schemas"]["DecisionHealth"][];
             verdicts?: components["schemas"]["VerdictHealth"][];
             alarms: components["schemas"]["ModelHealthAlarm"][];
@@ -2137,6 +2150,15 @@ export interface components {
             models?: components["schemas"]["ModelVersion"][];
             /** Format: date-time */
             scoredAt?: string;
+        };
+        VersionDifference: {
+            value: number;
+            low: number;
+            high: number;
+        };
+        VersionDifferences: {
+            auc: components["schemas"]["VersionDifference"];
+            precisionAtRed: components["schemas"]["VersionDifference"];
         };
         Warning: {
             pointer: string;

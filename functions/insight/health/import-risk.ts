@@ -7,6 +7,7 @@ import { populationStabilityIndex } from '../../shared/stability.ts';
 import type { ModelHealth } from '../schemas.ts';
 import { alarmsOf } from './alarms.ts';
 import type { Drift, Feature } from './baseline.ts';
+import { compared } from './comparison.ts';
 import * as sql from './sql.ts';
 
 export type HealthLake = Pick<Lake, 'db' | 'read'>;
@@ -20,19 +21,30 @@ const MOST_NOISE = 0.05;
 
 export async function importRiskHealth(
   lake: HealthLake,
-  model: { readonly name: string; readonly version: string; readonly drift: Drift },
+  model: {
+    readonly name: string;
+    readonly version: string;
+    readonly drift: Drift;
+    readonly challenger?: string | undefined;
+  },
   period: Period,
 ): Promise<Measured> {
-  const { name, version, drift } = model;
+  const { name, version, drift, challenger } = model;
   const features = [drift.score, ...drift.features];
-  const columns = [...new Set([...sql.DECLARATION_COLUMNS, ...features.map(({ column }) => column)])];
-  return await lake.read(DECLARATIONS, period, columns, async (relation) => {
+  const columns = new Set([
+    ...sql.DECLARATION_COLUMNS,
+    ...(challenger === undefined ? [] : sql.COMPARISON_COLUMNS),
+    ...features.map(({ column }) => column),
+  ]);
+  return await lake.read(DECLARATIONS, period, [...columns], async (relation) => {
     const query = (text: string) => lake.db.query(text);
     const lanes = await query(sql.lanesSql(relation, name));
     const bins = countsOf((await query(sql.binsSql(relation, name, features))) as unknown as BinRow[]);
     const found = await query(sql.streamsSql(relation, name));
     const calibration = await query(sql.calibrationSql(relation, name));
     const [accuracy = {}] = await query(sql.accuracySql(relation, name, version));
+    const comparison =
+      challenger === undefined ? undefined : await compared(lake, relation, { name, version, challenger });
     const days = daysOf(lanes as unknown as LaneRow[], bins, features);
     const streams = found.map((row) => streamOf(row as unknown as StreamRow));
     const labelsAsOf = found
@@ -57,6 +69,7 @@ export async function importRiskHealth(
         ...(number('red') > 0 ? { precisionAtRed: number('red_frauds') / number('red') } : {}),
         n: number('n'),
       },
+      ...(comparison === undefined ? {} : { challenger: comparison }),
       alarms: alarmsOf({
         scoreIndex: recent.score,
         featureIndices: recent.features,

@@ -14,6 +14,8 @@ export interface HealthPorts {
   readonly versions: ReadonlyMap<string, string>;
   /** What import risk is compared with. */
   readonly drift: Drift;
+  /** Version of the challenger of import risk, if it has one. */
+  readonly challenger?: string | undefined;
 }
 
 /** Health of a model; undefined if no model has the name. */
@@ -26,7 +28,7 @@ export async function healthOf(
   if (version === undefined) return undefined;
   const lake = await ports.lake();
   const [measured, asOf] = await Promise.all([
-    measure(lake, { name, version, drift: ports.drift }, period),
+    measure(lake, { name, version, drift: ports.drift, challenger: ports.challenger }, period),
     ports.completeThrough(),
   ]);
   return { name, version, ...measured, ...(asOf === undefined ? {} : { asOf }) };
@@ -34,7 +36,7 @@ export async function healthOf(
 
 async function measure(
   lake: HealthLake,
-  model: { readonly name: string; readonly version: string; readonly drift: Drift },
+  model: Parameters<typeof importRiskHealth>[1],
   period: Period,
 ): Promise<Measured> {
   switch (model.name) {

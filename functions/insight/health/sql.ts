@@ -18,6 +18,13 @@ export const DECLARATION_COLUMNS = [
   'inspected_at',
 ] as const;
 
+/** Columns that the comparison with a challenger reads besides. */
+export const COMPARISON_COLUMNS = [
+  'declaration_id',
+  'challenger_version',
+  'challenger_fraud_probability',
+] as const;
+
 /** Streams whose declarations were chosen with a known probability: what they found says something about all declarations. */
 const CHOSEN = "stream IN ('red', 'random', 'group')";
 
@@ -102,6 +109,48 @@ export function accuracySql(relation: string, model: string, version: string): s
     count(*)::DOUBLE AS n, coalesce(sum(w * p), 0) AS expected, coalesce(sum(w * fraud::INTEGER), 0) AS found,
     coalesce(sum(w * w * p * (1 - p)), 0) AS variance
   FROM results`;
+}
+
+/**
+ * Two versions on the declarations that both have scored. The challenger's red lane are the declarations it rates highest, as many as the
+ * champion has sent there by score. AUC and precision at red as in {@link accuracySql}; the variances are those of the differences of
+ * these ratios and ranks over the same declarations, by linearisation (DeLong et al. 1988; Särndal et al. 1992), as if the lengths of the
+ * red lanes were given.
+ */
+export function comparisonSql(
+  relation: string,
+  model: { readonly name: string; readonly version: string; readonly challenger: string },
+): string {
+  return `WITH both_scored AS (SELECT declaration_id, fraud_probability AS p, challenger_fraud_probability AS q, outcome, stream,
+      selection_probability AS chosen, lane = 'red' AND selected_by = 'score' AS p_red
+    FROM ${declarations(relation, model.name)} WHERE model_version = ${literal(model.version)}
+      AND challenger_version = ${literal(model.challenger)} AND challenger_fraud_probability IS NOT NULL),
+  ranked AS (SELECT *, row_number() OVER (ORDER BY q DESC, declaration_id) <= (SELECT count(*) FILTER (p_red) FROM both_scored) AS q_red
+    FROM both_scored),
+  results AS (SELECT p, q, p_red::DOUBLE AS p_red, q_red::DOUBLE AS q_red, stream, (outcome <> 'clear')::DOUBLE AS y, 1 / chosen AS w
+    FROM ranked WHERE outcome IS NOT NULL AND ${CHOSEN} AND chosen > 0),
+  sums AS (SELECT nullif(sum(w * y), 0) AS frauds, nullif(sum(w * (1 - y)), 0) AS clear, nullif(sum(w * p_red), 0) AS p_red,
+      nullif(sum(w * q_red), 0) AS q_red, sum(w * p_red * y) / nullif(sum(w * p_red), 0) AS p_precision,
+      sum(w * q_red * y) / nullif(sum(w * q_red), 0) AS q_precision FROM results),
+  placed AS (SELECT *, ${placed('p')} AS p_place, ${placed('q')} AS q_place FROM results),
+  areas AS (SELECT sum(w * y * p_place) / any_value(frauds) AS p_auc, sum(w * y * q_place) / any_value(frauds) AS q_auc FROM placed, sums),
+  errors AS (SELECT sum(pow(w * (q_place - p_place - (q_auc - p_auc)) / CASE WHEN y = 1 THEN frauds ELSE clear END, 2)) AS auc,
+      sum(pow(w * (placed.q_red * (y - q_precision) / sums.q_red - placed.p_red * (y - p_precision) / sums.p_red), 2)) AS precision_at_red
+    FROM placed, sums, areas)
+  SELECT (SELECT count(*) FROM both_scored)::DOUBLE AS scored,
+    (SELECT count(*) FILTER (p_red AND q_red) / nullif(count(*) FILTER (p_red), 0) FROM ranked) AS agreement,
+    q_auc AS auc, q_auc - p_auc AS auc_difference, errors.auc AS auc_variance,
+    q_precision AS precision_at_red, q_precision - p_precision AS precision_at_red_difference,
+    errors.precision_at_red AS precision_at_red_variance, counts.*
+  FROM sums, areas, errors, (SELECT count(*)::DOUBLE AS n, (count(*) FILTER (y = 1))::DOUBLE AS frauds,
+    (count(*) FILTER (y = 0))::DOUBLE AS clear, (count(*) FILTER (stream <> 'red'))::DOUBLE AS drawn FROM results) AS counts`;
+}
+
+/** The weighted share of the other outcome that a result is ranked rightly against, ties half. */
+function placed(score: 'p' | 'q'): string {
+  const rightly = (other: string, order: string, all: string): string =>
+    `(sum(w * ${other}) OVER (ORDER BY ${score} ${order}) - sum(w * ${other}) OVER (PARTITION BY ${score}) / 2) / (SELECT ${all} FROM sums)`;
+  return `CASE WHEN y = 1 THEN ${rightly('(1 - y)', 'ASC', 'clear')} ELSE ${rightly('y', 'DESC', 'frauds')} END`;
 }
 
 export const DECISION_COLUMNS = ['rank'] as const;

@@ -1,12 +1,13 @@
 // Wiring of model health: the lake with DuckDB, and the models' manifests.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { s3 } from '../../shared/aws/s3.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { openLake } from '../../shared/lake/wiring.ts';
+import { logError, MESSAGES } from '../../shared/observability/log.ts';
 import { once } from '../../shared/once.ts';
-import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
+import { CHALLENGER_FOLDER, Manifest, readManifest } from '../../shared/onnx/manifest.ts';
 import { LakeStateStore } from '../lake/state/store.ts';
 import { readBaseline } from './baseline.ts';
 import type { HealthPorts } from './measure.ts';
@@ -26,5 +27,17 @@ export function openHealth(): HealthPorts {
     completeThrough: async () => (await state.watermark())?.through,
     versions: new Map(manifests.map(({ name, version }) => [name, version])),
     drift: readBaseline(join(folder, importRisk.name), importRisk),
+    challenger: challengerVersion(join(folder, importRisk.name, CHALLENGER_FOLDER)),
   };
+}
+
+/** Undefined where there is none, or one whose manifest cannot be read: health goes on without it, as scoring does. */
+function challengerVersion(folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined;
+  try {
+    return readManifest(folder, Manifest).version;
+  } catch (error) {
+    logError(MESSAGES.challengerFailed, error);
+    return undefined;
+  }
 }

@@ -4,6 +4,7 @@ import { ProblemError } from '../../shared/http/problem.ts';
 import { message } from '../../shared/words/message.ts';
 import type { DeclarationProfiles } from '../profiles/profiles.ts';
 import type { Assessment, Declaration, HistoryLine, RecordedInspection, Status } from '../schemas.ts';
+import type { ChallengerScore } from '../scoring/challenger.ts';
 import type { ScoredAssessment } from '../scoring/scoring.ts';
 
 /** A declaration with its assessment: what is written once and never changed. */
@@ -13,6 +14,17 @@ export interface ScoredContent {
   readonly selectionProbability: number;
   /** The profiles the model saw. */
   readonly profiles: DeclarationProfiles;
+  /** What the challenger of that time says. */
+  readonly challenger?: ChallengerScore;
+}
+
+/** What is stored of a record as one. */
+export function scoredContentOf(record: ScoredContent): ScoredContent {
+  const { declaration, assessment, selectionProbability, profiles, challenger } = record;
+  return {
+    ...{ declaration, assessment, selectionProbability, profiles },
+    ...(challenger === undefined ? {} : { challenger }),
+  };
 }
 
 /** Who works on a declaration. */

@@ -30,7 +30,7 @@ import type { AmendedDeclarations } from './amendment.ts';
 import type { AssignedDeclarations } from './assignment.ts';
 import type { CancelledDeclarations } from './cancellation.ts';
 import { cancelledAttributes, listAttributes } from './lists/item.ts';
-import type { Assignment, DeclarationRecord, ScoredContent } from './record.ts';
+import { type Assignment, type DeclarationRecord, type ScoredContent, scoredContentOf } from './record.ts';
 import type { SubmittedDeclarations } from './submission.ts';
 import { type WorklistEntry, worklistEntry } from './worklist.ts';
 
@@ -111,9 +111,9 @@ export class DeclarationStore
 
   /** What stores a record, or the record that is stored under its id already, as far as that had to be looked at. */
   async #plan(record: DeclarationRecord): Promise<Submission | { readonly stored: DeclarationRecord }> {
-    const { declaration, assessment, selectionProbability, profiles } = record;
+    const { declaration, assessment } = record;
     const { declarationId } = declaration;
-    const content = packed<ScoredContent>({ declaration, assessment, selectionProbability, profiles });
+    const content = packed<ScoredContent>(scoredContentOf(record));
     const expiry = this.#expiryOf(assessment.scoredAt);
     if (content.parts.keys.length > 0) {
       // Parts are worth a look first: a declaration that is sent again must not leave a second set of them.
@@ -218,11 +218,11 @@ export class DeclarationStore
   }
 
   async amendDeclaration(record: DeclarationRecord, line: HistoryLine, requestId: string): Promise<boolean> {
-    const { declaration, assessment, selectionProbability, profiles } = record;
+    const { declaration, assessment } = record;
     const { declarationId } = declaration;
     const before = await this.#item(declarationId);
     if (Number(before?.version?.N) !== record.version - 1) return false;
-    const content = packed<ScoredContent>({ declaration, assessment, selectionProbability, profiles });
+    const content = packed<ScoredContent>(scoredContentOf(record));
     // The version that is replaced, before anything replaces it; repeating this writes the same.
     await this.#client.send(
       new PutItemCommand({ TableName: this.#table, Item: versionItem(declarationId, before ?? {}) }),

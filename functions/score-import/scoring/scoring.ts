@@ -5,6 +5,7 @@
 import { type EditionCalendar, editionCalendar } from '../../shared/nomenclature/editions.ts';
 import { type DeclarationProfiles, ENTITIES, itemProfiles } from '../profiles/profiles.ts';
 import type { Assessment, Declaration, ItemAssessment, Reason } from '../schemas.ts';
+import type { Challenger, ChallengerScore } from './challenger.ts';
 import { type GroupSelection, groupProbability, NO_GROUPS } from './groups.ts';
 import { drawFor, type LanePolicy, lanePolicy, selectLane } from './lane.ts';
 import type { Copies, ImportRiskModel, ModelInput, ModelOutput, ReasonGroup } from './model.ts';
@@ -29,6 +30,8 @@ export interface Scorer {
   readonly drawSecret: string;
   /** Adopted risk groups that select declarations. */
   readonly groups: GroupSelection;
+  /** Another version that scores the same items and decides nothing. */
+  readonly challenger?: Challenger | undefined;
 }
 
 /**
@@ -77,6 +80,8 @@ export type ScoredAssessment = Omit<Assessment, 'version' | 'status'>;
 export interface Scored {
   readonly assessment: ScoredAssessment;
   readonly selectionProbability: number;
+  /** Absent without a challenger, or where it failed. */
+  readonly challenger?: ChallengerScore;
 }
 
 /**
@@ -90,6 +95,7 @@ export async function score(scorer: Scorer, inputs: readonly ScoringInput[], now
   const items = declarations.flat();
   const copies = planCopies(scorer.reasonGroups, items);
   const output = await scorer.evaluate(items, copies);
+  const challenged = await scorer.challenger?.probabilities(items);
   const found = contributions(scorer.reasonGroups, items.length, copies, output.logOdds);
   const scoredAt = now.toISOString();
   let first = 0;
@@ -97,11 +103,15 @@ export async function score(scorer: Scorer, inputs: readonly ScoringInput[], now
     const ofDeclaration = declarations[index] ?? [];
     const offset = first;
     first += ofDeclaration.length;
-    return assessed(scorer, input, scoredAt, ofDeclaration, (item) => ({
+    const scored = assessed(scorer, input, scoredAt, ofDeclaration, (item) => ({
       fraud: output.fraud[offset + item] ?? Number.NaN,
       critical: output.critical[offset + item] ?? Number.NaN,
       contributions: found[offset + item] ?? [],
     }));
+    if (scorer.challenger === undefined || challenged === undefined) return scored;
+    const ofItems = ofDeclaration.map((_, item) => challenged[offset + item] ?? Number.NaN);
+    const { version } = scorer.challenger;
+    return { ...scored, challenger: { version, fraudProbability: rounded(Math.max(...ofItems)) } };
   });
 }
 

@@ -8,6 +8,7 @@ import { AdoptedGroupStore } from '../../shared/risk-groups/store.ts';
 import type { AmendmentPorts } from '../declarations/amendment.ts';
 import { AdoptedEditions, Currency, DEFAULT_CURRENCY, declarationSchema } from '../schemas.ts';
 import { openProfiles, openSubmittedDeclarations } from '../wiring.ts';
+import { openChallenger } from './challenger.ts';
 import { assertCurrency } from './currency.ts';
 import { CurrentGroups, type GroupSelection, NO_GROUPS } from './groups.ts';
 import { ImportRiskModel } from './model.ts';
@@ -30,9 +31,11 @@ export async function openSubmission(): Promise<AmendmentPorts> {
   const calendar = editionCalendar(AdoptedEditions.parse(JSON.parse(environment.HS_EDITIONS)));
   const stores = { declarations: openSubmittedDeclarations(), profiles: openProfiles() };
   const startedAt = performance.now();
+  const folder = taskPath(environment.MODEL_DIR);
+  const threads = { threads: environment.ONNX_THREADS };
   const [drawSecret, model] = await Promise.all([
     readSecret(environment.DRAW_SECRET_ID),
-    ImportRiskModel.open(taskPath(environment.MODEL_DIR), { threads: environment.ONNX_THREADS }),
+    ImportRiskModel.open(folder, threads),
   ]);
   logInfo(MESSAGES.modelLoaded, {
     model: model.manifest.name,
@@ -46,7 +49,8 @@ export async function openSubmission(): Promise<AmendmentPorts> {
     yellow: environment.YELLOW_THRESHOLD,
     randomRate: environment.RANDOM_RATE,
   };
-  const scorer = scorerFor(model, drawSecret, lanes, calendar);
+  const challenger = await openChallenger(folder, model.manifest, threads);
+  const scorer = { ...scorerFor(model, drawSecret, lanes, calendar), challenger };
   const groupsAt = openGroups();
   return {
     ...stores,

@@ -129,6 +129,10 @@ export const DECLARATIONS = table({
     model_name: text('Model of the assessment'),
     model_version: text('Version of the model'),
     scored_at: moment('When it was scored'),
+    challenger_version: text(
+      'Version of the model that was scored beside it and decided nothing; null without one',
+    ),
+    challenger_fraud_probability: number('Fraud probability of the declaration that it gave'),
     item_score: integer('Score of the item, 0 to 1,000'),
     item_fraud_probability: number('Fraud probability of the item'),
     item_critical_probability: number('Probability of critical fraud of the item'),

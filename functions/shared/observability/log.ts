@@ -14,6 +14,11 @@ export const MESSAGES = {
     code: 'IMP003',
     message: 'Adopted risk groups could not be read; those read before are used',
   },
+  challengerLoaded: { code: 'IMP004', message: 'Challenger loaded' },
+  challengerFailed: {
+    code: 'IMP005',
+    message: 'The challenger failed; declarations are scored without it',
+  },
   uploadDone: { code: 'DOC001', message: 'Upload processed' },
   uploadFailed: { code: 'DOC002', message: 'Processing of an upload failed and will be retried' },
   uploadIgnored: { code: 'DOC003', message: 'Event ignored' },

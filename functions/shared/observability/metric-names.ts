@@ -30,6 +30,9 @@ export const METRICS = {
   Score: { unit: 'None', meaning: 'Risk score (0 to 1,000) of each scored declaration' },
   ...family('Lane', ['green', 'yellow', 'red'], count('Scored declarations by lane')),
   RejectedItems: count('Declarations of a batch that were not stored'),
+  ChallengerFailures: count(
+    'Runs and starts of the challenger that failed; declarations are scored without it',
+  ),
   Amendments: count('Declarations that were amended and scored again'),
   Cancellations: count('Declarations that were cancelled'),
   InspectionCorrections: count('Inspection results that were corrected'),

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
+/** Folder in a model's folder with another version that scores beside it and decides nothing. */
+export const CHALLENGER_FOLDER = 'challenger';
+
 const Tensor = z.object({
   name: z.string(),
   type: z.string(),

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { alarmsOf, type HealthAlarm } from '../../../functions/insight/health/alarms.ts';
 import { type Drift, readBaseline } from '../../../functions/insight/health/baseline.ts';
+import { type Evidence, verdictOf } from '../../../functions/insight/health/comparison.ts';
 import { importRiskHealth } from '../../../functions/insight/health/import-risk.ts';
 import { healthOf } from '../../../functions/insight/health/measure.ts';
 import { declarationRows } from '../../../functions/insight/lake/declarations/rows.ts';
@@ -38,6 +39,8 @@ interface Scored {
   readonly status?: 'cancelled';
   readonly origin?: string;
   readonly taxRate?: number;
+  /** What version 2.0.0 said beside it. */
+  readonly challenged?: number | undefined;
 }
 
 const anyScored: fc.Arbitrary<Scored> = fc.record({
@@ -47,12 +50,23 @@ const anyScored: fc.Arbitrary<Scored> = fc.record({
   isRandom: fc.boolean(),
   outcome: fc.constantFrom(undefined, 'clear', 'fraud', 'critical') as fc.Arbitrary<Outcome | undefined>,
   version: fc.constantFrom('1.0.0', '0.9.0'),
+  challenged: fc.constantFrom(undefined, 0.05, 0.2, 0.4, 0.8, 0.95),
 });
 
 const NONE = { inspected: 0, fraud: 0, critical: 0 };
 
 function stored(one: Scored, index: number): Stored {
-  const { day, probability, isRandom, outcome, version, status, origin = 'CN', taxRate = 8 } = one;
+  const {
+    day,
+    probability,
+    isRandom,
+    outcome,
+    version,
+    status,
+    origin = 'CN',
+    taxRate = 8,
+    challenged,
+  } = one;
   const isRed = probability >= RED;
   const selectedBy = isRandom && !isRed ? 'random' : 'score';
   const lane = isRed || selectedBy === 'random' ? 'red' : probability >= YELLOW ? 'yellow' : 'green';
@@ -89,6 +103,7 @@ function stored(one: Scored, index: number): Stored {
       ...{ importer: NONE, declarant: NONE, seller: NONE },
       items: [{ goods: NONE, headingOrigin: NONE }],
     },
+    ...(challenged === undefined ? {} : { challenger: { version: '2.0.0', fraudProbability: challenged } }),
     version: 1,
     status: status ?? 'scored',
     by,
@@ -120,7 +135,58 @@ async function store(scored: readonly Scored[], days: readonly string[] = DAYS):
 }
 
 async function health(drift: Drift = DRIFT, period = { from: FROM, to: TO }) {
-  return await importRiskHealth(test.lake, { name: 'import-risk', version: '1.0.0', drift }, period);
+  const model = { name: 'import-risk', version: '1.0.0', challenger: '2.0.0', drift };
+  return await importRiskHealth(test.lake, model, period);
+}
+
+interface Result {
+  readonly p: number;
+  readonly q: number;
+  readonly y: number;
+  readonly w: number;
+  readonly isRed: boolean;
+  readonly wouldBeRed: boolean;
+}
+
+/** Champion and challenger, pair by pair and one by one: what each result moves the difference of their AUCs and precisions by. */
+function naiveComparison(scored: readonly Scored[]) {
+  const both = scored.flatMap(({ probability: p, challenged: q, version, ...one }, index) =>
+    q === undefined || version !== '1.0.0' ? [] : [{ ...one, p, q, id: `H-${index}`, isRed: p >= RED }],
+  );
+  const reds = both.filter(({ isRed }) => isRed).length;
+  const highest = both.toSorted((one, other) => other.q - one.q || (one.id < other.id ? -1 : 1));
+  const would = new Set(highest.slice(0, reds).map(({ id }) => id));
+  const results = both.flatMap(({ p, q, outcome, isRed, isRandom, id }): Result[] => {
+    if (outcome === undefined || !(isRed || isRandom)) return [];
+    const w = isRed ? 1 : 1 / RANDOM_RATE;
+    return [{ p, q, y: outcome === 'clear' ? 0 : 1, w, isRed, wouldBeRed: would.has(id) }];
+  });
+  const sum = (of: (one: Result) => number) => results.reduce((total, one) => total + of(one), 0);
+  const better = (one: number, other: number) => (one > other ? 1 : one === other ? 0.5 : 0);
+  const place = ({ y, ...one }: Result, by: 'p' | 'q') =>
+    sum((other) =>
+      other.y === y ? 0 : other.w * (y === 1 ? better(one[by], other[by]) : better(other[by], one[by])),
+    ) / sum((other) => (other.y === y ? 0 : other.w));
+  const ofClass = (y: number) => sum((one) => (one.y === y ? one.w : 0));
+  const auc = (by: 'p' | 'q') => sum((one) => (one.y === 1 ? one.w * place(one, by) : 0)) / ofClass(1);
+  const inRed = (of: 'isRed' | 'wouldBeRed') => sum((one) => (one[of] ? one.w : 0));
+  const precision = (of: 'isRed' | 'wouldBeRed') => sum((one) => (one[of] ? one.w * one.y : 0)) / inRed(of);
+  const share = (one: Result, of: 'isRed' | 'wouldBeRed') =>
+    one[of] ? (one.w * (one.y - precision(of))) / inRed(of) : 0;
+  return {
+    scored: both.length,
+    n: results.length,
+    agreement: both.filter(({ isRed, id }) => isRed && would.has(id)).length / reds,
+    auc: auc('q'),
+    precisionAtRed: precision('wouldBeRed'),
+    differences: [auc('q') - auc('p'), precision('wouldBeRed') - precision('isRed')],
+    errors: [
+      sum(
+        (one) => ((one.w * (place(one, 'q') - place(one, 'p') - auc('q') + auc('p'))) / ofClass(one.y)) ** 2,
+      ),
+      sum((one) => (share(one, 'wouldBeRed') - share(one, 'isRed')) ** 2),
+    ].map((variance) => 2.2414 * Math.sqrt(variance)),
+  };
 }
 
 /** The weighted figures, pair by pair and one by one. */
@@ -156,7 +222,7 @@ describe('health of import risk', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyScored, { maxLength: 40 }), async (scored) => {
         await store(scored);
-        const { days, streams = [], calibration = [], champion } = await health();
+        const { days, streams = [], calibration = [], champion, challenger } = await health();
         const expected = naive(scored);
         expect(champion).toEqual({
           version: '1.0.0',
@@ -191,6 +257,24 @@ describe('health of import risk', () => {
           );
         }
         expect(calibration.reduce((sum, { n }) => sum + n, 0)).toBe(expected.labelled.length);
+        const beside = naiveComparison(scored);
+        expect(challenger === undefined).toBe(beside.scored === 0);
+        if (challenger === undefined) return;
+        const { auc, precisionAtRed, agreement, n, difference, verdict } = challenger;
+        expect({ n, verdict }).toEqual({ n: beside.n, verdict: 'undecided' });
+        for (const [found, figure] of [
+          [auc, beside.auc],
+          [precisionAtRed, beside.precisionAtRed],
+          [agreement, beside.agreement],
+        ] as const) {
+          expect(found ?? Number.NaN).toEqual(Number.isNaN(figure) ? Number.NaN : expect.closeTo(figure, 9));
+        }
+        for (const [index, found] of [difference?.auc, difference?.precisionAtRed].entries()) {
+          if (found === undefined) continue;
+          expect(found.value).toBeCloseTo(beside.differences[index] ?? Number.NaN, 9);
+          expect(found.high - found.value).toBeCloseTo(beside.errors[index] ?? Number.NaN, 9);
+          expect(found.value - found.low).toBeCloseTo(beside.errors[index] ?? Number.NaN, 9);
+        }
       }),
       { numRuns: 30 },
     );
@@ -258,6 +342,66 @@ describe('health of import risk', () => {
     ]);
     const [alarm] = alarms;
     expect(alarm && worded(alarm.text, 'ko')).toContain('originCountry');
+  });
+});
+
+describe('champion and challenger', () => {
+  /** Declarations of which every second is fraudulent: one version knows it, the other one does not. */
+  const known = Array.from({ length: 400 }, (_, index): Scored => {
+    const isFraud = index % 2 === 0;
+    return {
+      ...{
+        day: DAYS[index % 3] ?? FROM,
+        version: '1.0.0',
+        isRandom: true,
+        outcome: isFraud ? 'fraud' : 'clear',
+      },
+      ...{ probability: index % 4 < 2 ? 0.75 : 0.3, challenged: isFraud ? 0.8 : 0.2 },
+    };
+  });
+
+  it('says in words which is better, in both languages', async () => {
+    await store(known);
+    const { challenger } = await health();
+    expect(challenger).toMatchObject({ version: '2.0.0', auc: 1, precisionAtRed: 1, agreement: 0.5, n: 400 });
+    expect(challenger?.difference?.auc.low).toBeGreaterThan(0.4);
+    expect(challenger?.verdict).toBe('better');
+    const { text } = challenger ?? {};
+    expect(text && worded(text, 'en')).toBe('Version 2.0.0 is better than 1.0.0: promote it');
+    expect(text && worded(text, 'ko')).toBe('버전 2.0.0이 1.0.0보다 낫습니다: 교체를 권장합니다');
+  });
+
+  it('is absent without a challenger, and where another version was scored beside it', async () => {
+    await store(known);
+    const model = { name: 'import-risk', version: '1.0.0', drift: DRIFT };
+    const period = { from: FROM, to: TO };
+    for (const challenger of [undefined, '3.0.0']) {
+      expect(
+        (await importRiskHealth(test.lake, { ...model, challenger }, period)).challenger,
+      ).toBeUndefined();
+    }
+  });
+
+  const ENOUGH: Evidence = {
+    ...{ frauds: 60, clear: 400, drawn: 55 },
+    auc: { value: 0.02, low: 0.005, high: 0.035 },
+    precisionAtRed: { value: 0.01, low: -0.02, high: 0.04 },
+  };
+  const above = { value: 0.04, low: 0.01, high: 0.07 };
+  const below = { value: -0.04, low: -0.07, high: -0.01 };
+  const around = { value: 0, low: -0.01, high: 0.01 };
+
+  it.each([
+    ['better', {}],
+    ['worse', { auc: around, precisionAtRed: below }],
+    ['undecided', { auc: around, precisionAtRed: around }],
+    ['undecided', { auc: above, precisionAtRed: below }],
+    ['undecided', { auc: undefined }],
+    ['undecided', { frauds: 49 }],
+    ['undecided', { clear: 49 }],
+    ['undecided', { drawn: 49 }],
+  ])('is %s by %o', (verdict, change: Partial<Evidence>) => {
+    expect(verdictOf({ ...ENOUGH, ...change })).toBe(verdict);
   });
 });
 

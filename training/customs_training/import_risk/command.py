@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from customs_training.commands import DATA, ROOT, Model
 from customs_training.import_risk.gates import gates
-from customs_training.import_risk.generaliser import GeneraliserSettings
+from customs_training.import_risk.settings import Settings
 
 DESCRIPTION = """\
 import-risk: fraud probability and critical-fraud probability of import declarations.
@@ -46,9 +46,10 @@ MODEL = Model(
             "declarations for golden.json and replay.json (default: samples/declarations.csv of the project)",
         ),
     },
-    defaults=GeneraliserSettings(),
+    defaults=Settings(),
     settings={
         "trees": "trees of the generaliser (default: %(default)s)",
         "seed": "seed of folds and trees (default: %(default)s)",
+        "version": "version in model.json; a challenger needs its own (default: %(default)s)",
     },
 )

@@ -14,10 +14,10 @@ from customs_training.import_risk.encodings import goods_groups
 from customs_training.import_risk.known_codes import known_codes
 from customs_training.import_risk.profiles import PROFILE_COLUMNS
 from customs_training.import_risk.scorer import CODE_COLUMNS, NUMBER_COLUMNS, REASON_GROUPS, ReasonGroup, Scorer
+from customs_training.import_risk.settings import VERSION
 from customs_training.manifests import manifest_head
 
 NAME = "import-risk"
-VERSION = "1.0.0"
 TARGETS = {"red": 0.05, "yellow": 0.10}
 RANDOM_RATE = 0.005
 _LEAST_ROWS_OF_A_CHAPTER = 20
@@ -30,13 +30,15 @@ PUBLIC_SET_MARK = (37385, "97061800")
 """Rows of the public training split and the id of its first row."""
 
 
-def manifest(scorer: Scorer, folder: Path, split: Split, valid_fraud: np.ndarray, data: Path) -> dict:
+def manifest(
+    scorer: Scorer, folder: Path, split: Split, valid_fraud: np.ndarray, data: Path, version: str = VERSION
+) -> dict:
     """Returns the manifest of the graph in `folder`, without metrics.
 
     `valid_fraud` are the model's probabilities on the validation rows.
     """
     return {
-        **manifest_head(NAME, VERSION, folder, BASELINE_FILE),
+        **manifest_head(NAME, version, folder, BASELINE_FILE),
         "inputs": [
             {"name": "codes", "type": "string", "shape": ["N", len(CODE_COLUMNS)]},
             {"name": "numbers", "type": "float32", "shape": ["N", len(NUMBER_COLUMNS)]},

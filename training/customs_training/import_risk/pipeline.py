@@ -26,6 +26,7 @@ from customs_training.import_risk.manifest import manifest
 from customs_training.import_risk.profiles import LiveProfiles, StaticProfiles, past_only_profiles
 from customs_training.import_risk.scorer import REASON_GROUPS, Scorer, reference_declaration
 from customs_training.import_risk.session import GraphSession
+from customs_training.import_risk.settings import Settings
 from customs_training.import_risk.specificity import Crowd, specificity
 from customs_training.manifests import file_sha256, with_metrics, write_manifest
 from customs_training.places import ModelPlaces, existing, stored
@@ -65,7 +66,7 @@ def train(places: Places, settings: GeneraliserSettings) -> None:
     print(f"wrote {places.state}")
 
 
-def export(places: Places, _: GeneraliserSettings) -> None:
+def export(places: Places, settings: Settings) -> None:
     """Writes the graph, the manifest without metrics, and the golden vectors."""
     split = read_split(places.data)
     scorer = _trained(places)
@@ -75,7 +76,7 @@ def export(places: Places, _: GeneraliserSettings) -> None:
     places.model.write_bytes(model)
     fraud, _, _ = GraphSession(model).score(split.valid, StaticProfiles.of(split.train).look_up(split.valid))
     write_baseline(places.out, split.train, fraud)
-    write_manifest(places.manifest, manifest(scorer, places.out, split, fraud, places.data))
+    write_manifest(places.manifest, manifest(scorer, places.out, split, fraud, places.data, settings.version))
     write_golden(scorer, samples, places.out)
     print(f"wrote model.onnx ({len(model):,} bytes), model.json, golden.json and replay.json into {places.out}")
 

@@ -33,7 +33,8 @@ export function Health({ name, period }: HealthProps) {
   );
   if (health.isError) return <Failure failure={health.error} onRetry={() => void health.refetch()} />;
   if (health.data === undefined) return <Loading label={say('health.loading')} />;
-  const { alarms, days, asOf, calibration, champion, decisions, streams, verdicts, labelsAsOf } = health.data;
+  const { alarms, days, asOf, calibration, champion, challenger } = health.data;
+  const { decisions, streams, verdicts, labelsAsOf } = health.data;
   const hasFigures = [days, decisions ?? []].some((rows) => rows.length > 0);
   return (
     <SpaceBetween size="m">
@@ -54,6 +55,7 @@ export function Health({ name, period }: HealthProps) {
       )}
       {!hasFigures && <Box>{say('health.none')}</Box>}
       {champion !== undefined && champion.n > 0 && <Champion champion={champion} labelsAsOf={labelsAsOf} />}
+      {challenger !== undefined && <Challenger challenger={challenger} />}
       {streams !== undefined && streams.length > 0 && <Streams streams={streams} />}
       {calibration !== undefined && calibration.length > 0 && <Calibration bins={calibration} />}
       {days.length > 0 && <Days days={days} />}
@@ -87,6 +89,49 @@ function Champion({ champion, labelsAsOf }: ChampionProps) {
     />
   );
 }
+
+/** Another version, on the declarations that both have scored. */
+function Challenger({ challenger }: { readonly challenger: NonNullable<ModelHealth['challenger']> }) {
+  const say = useWords();
+  const { number, percent } = useFormats();
+  const { version, auc, precisionAtRed, n, verdict, difference, text } = challenger;
+  const within = (low: string, high: string): string => ` (${low} – ${high})`;
+  return (
+    <SpaceBetween size="s">
+      <Header variant="h3">{say('health.challenger', { version })}</Header>
+      <StatusIndicator type={VERDICT_STATUS[verdict]}>{text}</StatusIndicator>
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: say('health.auc'), value: auc === undefined ? '–' : number(auc, 3) },
+          {
+            label: say('health.precision'),
+            value: precisionAtRed === undefined ? '–' : percent(precisionAtRed),
+          },
+          { label: say('health.results'), value: number(n) },
+          ...(difference === undefined
+            ? []
+            : [
+                {
+                  label: say('health.aucDifference'),
+                  value:
+                    number(difference.auc.value, 3) +
+                    within(number(difference.auc.low, 3), number(difference.auc.high, 3)),
+                },
+                {
+                  label: say('health.precisionDifference'),
+                  value:
+                    percent(difference.precisionAtRed.value) +
+                    within(percent(difference.precisionAtRed.low), percent(difference.precisionAtRed.high)),
+                },
+              ]),
+        ]}
+      />
+    </SpaceBetween>
+  );
+}
+
+const VERDICT_STATUS = { better: 'success', worse: 'warning', undecided: 'pending' } as const;
 
 /** Does the score beat chance? */
 function Streams({ streams }: { readonly streams: NonNullable<ModelHealth['streams']> }) {

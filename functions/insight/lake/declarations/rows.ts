@@ -70,6 +70,7 @@ export interface DeclarationContent {
   readonly profiles: Readonly<Record<'importer' | 'declarant' | 'seller', Counts>> & {
     readonly items: readonly { readonly goods: Counts; readonly headingOrigin: Counts }[];
   };
+  readonly challenger?: { readonly version: string; readonly fraudProbability: number } | undefined;
 }
 
 /** The current inspection result of a declaration. */
@@ -146,6 +147,8 @@ export function declarationRows(stored: StoredDeclaration): DeclarationRow[] {
       model_name: assessment.model.name,
       model_version: assessment.model.version,
       scored_at: assessment.scoredAt,
+      challenger_version: stored.challenger?.version ?? null,
+      challenger_fraud_probability: stored.challenger?.fraudProbability ?? null,
       item_score: item?.score ?? null,
       item_fraud_probability: item?.fraudProbability ?? null,
       item_critical_probability: item?.criticalProbability ?? null,
@@ -184,6 +187,8 @@ export function loadedRows({ declaration, outcome }: LoadedDeclaration): Declara
     model_name: null,
     model_version: null,
     scored_at: null,
+    challenger_version: null,
+    challenger_fraud_probability: null,
     item_score: null,
     item_fraud_probability: null,
     item_critical_probability: null,

@@ -47,6 +47,18 @@ export const WEBHOOK_PHRASES = {
     en: 'No inspection result was recorded for {days} days',
     ko: '{days}일 동안 입력된 검사 결과가 없습니다',
   },
+  'health.better': {
+    en: 'Version {challenger} is better than {champion}: promote it',
+    ko: '버전 {challenger}{이/가} {champion}보다 낫습니다: 교체를 권장합니다',
+  },
+  'health.worse': {
+    en: 'Version {challenger} is worse than {champion}: keep {champion}',
+    ko: '버전 {challenger}{이/가} {champion}보다 못합니다: {champion}{을/를} 유지하십시오',
+  },
+  'health.undecided': {
+    en: 'The results do not yet tell whether version {challenger} is better than {champion}',
+    ko: '버전 {challenger}{이/가} {champion}보다 나은지 아직 판단할 수 없습니다',
+  },
   'webhook.absoluteUrl': { en: 'Expected an absolute URL', ko: '절대 URL이어야 합니다' },
   'webhook.httpsUrl': { en: 'Expected an https URL', ko: 'https URL이어야 합니다' },
   'webhook.noUser': {

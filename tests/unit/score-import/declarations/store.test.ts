@@ -1,7 +1,10 @@
 // The store of declarations against DynamoDB: a declaration is stored once, and kept whole.
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeclarationRecord } from '../../../../functions/score-import/declarations/record.ts';
+import {
+  assessmentOf,
+  type DeclarationRecord,
+} from '../../../../functions/score-import/declarations/record.ts';
 import { DeclarationStore } from '../../../../functions/score-import/declarations/store.ts';
 import { linesOf, trailOf } from '../../../support/audit.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
@@ -18,10 +21,14 @@ afterAll(() => db.close());
 
 describe('storing a declaration', () => {
   it('keeps all of it', async () => {
-    const stored = scoredRecord({ declarationId: 'KEEP-1', importerId: '관세법인 한강', sellerId: '' });
+    const stored = {
+      ...scoredRecord({ declarationId: 'KEEP-1', importerId: '관세법인 한강', sellerId: '' }),
+      challenger: { version: '9.0.0', fraudProbability: 0.125 },
+    };
     expect(await store.putDeclaration(stored, 'request-1')).toBeUndefined();
     const read = await store.getDeclaration('KEEP-1');
     expect(read).toEqual(stored);
+    expect(read && assessmentOf(read)).not.toHaveProperty('challenger');
   });
 
   it('returns the stored record and changes nothing where the id is taken', async () => {
