@@ -77,6 +77,7 @@ await runCommand(async () => {
   }
   const seconds = (performance.now() - startedAt) / 1000;
   report(rows, answers, seconds);
+  reportDepths(rows, answers.get(6) ?? []);
   if (options.by !== undefined) reportBy(options.by, rows, answers.get(6) ?? []);
 });
 
@@ -163,6 +164,25 @@ function report(
       return `${percent(inBand.filter(Boolean).length, inBand.length)} % of ${inBand.length}`.padEnd(12);
     });
     console.log(`${digits}        ${hits.join('  ')}   ${ece.toFixed(3)}   ${bands.join('  ')}`);
+  }
+}
+
+/** How often answers are right at each level, by how deep they say they are sure. */
+function reportDepths(rows: readonly Row[], items: readonly PredictedItem[]): void {
+  console.log('\nsure digits  answers  chapter right %  heading right %  subheading right %');
+  for (const sure of [0, ...DIGITS]) {
+    const judged = items.flatMap(({ sureDigits, candidates: [first] }, index) =>
+      sureDigits === sure && first !== undefined ? [{ code: first.code, truth: rows[index]?.hs6 ?? '' }] : [],
+    );
+    const right = DIGITS.map((digits) =>
+      percent(
+        judged.filter(({ code, truth }) => code.slice(0, digits) === truth.slice(0, digits)).length,
+        judged.length,
+      ).padEnd(15),
+    );
+    console.log(
+      `${String(sure).padEnd(11)}  ${String(judged.length).padEnd(7)}  ${right.join('  ').trimEnd()}`,
+    );
   }
 }
 

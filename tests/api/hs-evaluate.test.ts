@@ -35,6 +35,11 @@ describe('evaluate-hs', () => {
     expect(stdout).toContain('1 vague (20.0 %), 1 unreadable (20.0 %)');
     expect(stdout).toMatch(/^6 +[46]0\.0 +60\.0 +60\.0 +0\.\d{3} .* % of \d/m);
     expect(stdout).toMatch(/^2 +60\.0/m);
+    // "abalone" is sure, and right; what is refused is in no line.
+    const depths = [...stdout.matchAll(/^([0246]) {6,}(\d+) +([\d.]+|–) /gm)];
+    expect(depths.map(([, sure]) => sure)).toEqual(['0', '2', '4', '6']);
+    expect(depths.reduce((sum, [, , answers]) => sum + Number(answers), 0)).toBe(3);
+    expect(depths.at(-1)?.[3]).toBe('100.0');
   });
 
   test('can be limited to one language, and can omit the prefix', async () => {
