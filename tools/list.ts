@@ -15,6 +15,7 @@ export const OPERATORS_COMMANDS: readonly Tool[] = [
     'Load a history of declarations into risk profiles and the lake',
   ),
   tool('write-lake', 'bin/write-lake.ts', 'Write what has changed to the lake now'),
+  tool('copy-lake', 'bin/copy-lake.ts', 'Copy declarations of the lake to a folder, to train from them'),
   tool('evaluate', 'bin/evaluate.ts', 'Score labelled declarations over the API and measure the answers'),
   tool('hs', 'bin/hs.ts', 'Predict the HS codes of a whole CSV file'),
   tool(

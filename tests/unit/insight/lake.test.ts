@@ -1,7 +1,11 @@
 // The lake on emulated tables and buckets: what a day's files hold, that they change exactly when what they hold has changed, and
 // that acts lead a run to the days that they touch.
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyLake } from '../../../bin/support/lake-copy.ts';
 import type { StoredDeclaration } from '../../../functions/insight/lake/declarations/rows.ts';
 import { writePartition } from '../../../functions/insight/lake/partition.ts';
 import { plannedChanges, type SourceDay } from '../../../functions/insight/lake/run/plan.ts';
@@ -78,6 +82,19 @@ async function submit(declarationId: string, changes: Record<string, unknown> = 
   const { items } = itemsBody(ITEMS) as { items: unknown };
   await storeDeclaration(stores.declarations, declarationId, 1, { declaredOn: DAY, items, ...changes });
 }
+
+/** An audit line. */
+const line = (recorded_at: string) => ({
+  ...{
+    recorded_at,
+    act: 'webhook.tested',
+    subject_kind: 'webhook',
+    subject_id: 'W',
+    by_client: 'c',
+    by_user: null,
+  },
+  ...{ by_user_name: null, detail: '{}', request_id: 'r' },
+});
 
 describe('a day of declarations', () => {
   it('has a row for each item with everything that is known of it', async () => {
@@ -255,17 +272,6 @@ describe('a run', () => {
 
 describe('a file', () => {
   const partition = { table: AUDIT, day: '2026-01-01', file: 'service' } as const;
-  const line = (recorded_at: string) => ({
-    ...{
-      recorded_at,
-      act: 'webhook.tested',
-      subject_kind: 'webhook',
-      subject_id: 'W',
-      by_client: 'c',
-      by_user: null,
-    },
-    ...{ by_user_name: null, detail: '{}', request_id: 'r' },
-  });
 
   it('is replaced only by what was read after it: a slower writer reads again', async () => {
     let reads = 0;
@@ -309,6 +315,31 @@ describe('a file', () => {
       rows: 0,
       changed: false,
     });
+  });
+});
+
+describe('a copy of the lake in a folder', () => {
+  const lines = { table: AUDIT, file: 'service' } as const;
+  const days = ['2026-05-01', '2026-05-02', '2026-05-03'] as const;
+
+  it('has the files of the chosen days as they are, and none that the lake has no more', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lake-copy-'));
+    const copy = (from: string, to: string) =>
+      copyLake(s3.client, s3.bucket, 'audit', { from, to }, join(folder, 'copy'));
+    const copied = () => globSync('**/*.*', { cwd: join(folder, 'copy') }).sort();
+    for (const day of days) {
+      await writePartition(test.ports, { ...lines, day }, { rows: () => [line(`${day}T01:00:00.000Z`)] });
+    }
+    expect(await copy(days[0], days[1])).toEqual({ files: 2, bytes: expect.any(Number) });
+    expect(copied()).toEqual(days.slice(0, 2).map((day) => `audit/day=${day}/service.parquet`));
+    const files = join(folder, 'copy', 'audit', '*', '*.parquet');
+    const rows = await test.db.query(`SELECT count(*)::DOUBLE AS n FROM read_parquet('${files}')`);
+    expect(rows).toEqual([{ n: 2 }]);
+
+    await s3.remove(partitionKey('audit', days[0]));
+    await copy(days[0], days[0]);
+    expect(copied()).toEqual([`audit/day=${days[1]}/service.parquet`]);
+    rmSync(folder, { recursive: true });
   });
 });
 

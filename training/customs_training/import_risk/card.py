@@ -13,6 +13,7 @@ from customs_training.import_risk.fusion import (
     POLICY_MINIMUM,
     Fusion,
 )
+from customs_training.import_risk.lake import MOST_WEIGHT
 from customs_training.import_risk.manifest import PUBLIC_SET
 from customs_training.import_risk.specificity import SPECIFICITY_FEATURES
 
@@ -128,7 +129,17 @@ def _data(manifest: dict, public: bool) -> str:
 The model is fitted on the training period only; the validation period sets the two lane thresholds.
 
 {table}"""
+    if "inspectedByStream" in data:
+        text += "\n\n" + _selection(data["inspectedByStream"])
     return text + "\n\n" + _LEAK if public else text
+
+
+def _selection(streams: dict[str, int]) -> str:
+    listed = ", ".join(f"{stream} {count:,}" for stream, count in streams.items())
+    return f"""Read from the lake, an item a row. Inspected items of the training period by what selected them: {listed}. A result of
+the red, random and group streams counts with the inverse of the probability of its selection, at most {MOST_WEIGHT:g}; any
+other one ("other": chosen by an officer, or of a history) stands for itself. The figures on the validation days are
+unweighted: they are those of inspected declarations, of which more are fraudulent than of all."""
 
 
 _LEAK = """The set is synthetic: a CTGAN generated it from 24.7 million inspected Korean declarations of 2020 and 2021.

@@ -19,7 +19,10 @@ Your own data need the same format: one CSV, or a folder with train.csv and vali
   Country of Origin, Tax Rate, Tax Type, Country of Origin Indicator, Net Mass, Item Price, Fraud, Critical Fraud
 Seller ID and Courier ID may be empty. Fraud: 0, 1, or empty when not inspected. Critical Fraud: 0 none, 1 fraud,
 2 critical fraud (0/1 is accepted as well; the column may be missing). A single file is split by day: the last days
-with about 18 % of the rows are for validation."""
+with about 18 % of the rows are for validation.
+
+From the service's own lake: copy it with `npm run tool -- copy-lake <folder>`, and give the folder as --lake. Results
+count with the inverse of the probability with which their declarations were selected."""
 
 STEPS = {
     "train": "fit encoder, trees and profile weights; writes <work>/state.json",
@@ -41,6 +44,7 @@ MODEL = Model(
     },
     sources={
         "data": (DATA, "folder or CSV file (default: ../shared/data from the project's root)"),
+        "lake": (None, "copy of the lake of a service (`npm run tool -- copy-lake`), in place of --data"),
         "samples": (
             ROOT / "samples" / "declarations.csv",
             "declarations for golden.json and replay.json (default: samples/declarations.csv of the project)",

@@ -7,6 +7,7 @@ column.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,7 @@ GOODS_KEY = ("hs6", "departureCountry", "originCountry", "taxRate", "taxType", "
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HS6 = re.compile(r"\d{6}")
 _SHOWN_PROBLEMS = 20
+VALID_SHARE = 0.18
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ def read_declarations(path: Path) -> pd.DataFrame:
     rows["inspected"] = (fraud != "").astype(np.int64)
     rows["fraud"] = (fraud == "1").astype(np.int64)
     rows["critical"] = _critical(fraud, critical, path)
+    # How many declarations a result stands for: a file does not say how it was selected.
+    rows["weight"] = 1.0
     return rows.sort_values("declaredOn", kind="stable").reset_index(drop=True)
 
 
@@ -131,7 +135,7 @@ def _critical(fraud: pd.Series, critical: pd.Series, path: Path) -> pd.Series:
     return ((critical == "1") & (fraud == "1")).astype(np.int64)
 
 
-def read_split(data: Path, valid_share: float = 0.18) -> Split:
+def read_split(data: Path, valid_share: float = VALID_SHARE) -> Split:
     """Returns the training and validation periods found at `data`.
 
     `data` is a folder with `train.csv` and `valid.csv` (or `import-declarations/` with them), a folder with
@@ -155,17 +159,29 @@ def read_split(data: Path, valid_share: float = 0.18) -> Split:
             file = files[0]
         else:
             file = folder
-        rows = read_declarations(file)
-        per_day = rows.groupby("declaredOn").size().sort_index()
-        if len(per_day) < 2:
-            raise DataError(f"{file}: all rows are of one day; a split by time needs at least two days")
-        later = per_day[::-1].cumsum()[::-1] / len(rows)
-        first_valid_day = later.index[1:][(later.iloc[1:] <= valid_share).to_numpy()]
-        cut = first_valid_day[0] if len(first_valid_day) else per_day.index[-1]
-        valid_rows = rows["declaredOn"] >= cut
-        split = Split(
-            rows[~valid_rows].reset_index(drop=True), rows[valid_rows].reset_index(drop=True), f"one file, cut at {cut}"
-        )
+        return split_by_day(read_declarations(file), file, lambda cut: f"one file, cut at {cut}", valid_share)
+    return _with_results(split, data)
+
+
+def split_by_day(
+    rows: pd.DataFrame, data: Path, source: Callable[[str], str], valid_share: float = VALID_SHARE
+) -> Split:
+    """Splits rows by day: the last days with about `valid_share` of them are the validation period.
+
+    `source` names the data, given the first day for validation. Raises `DataError`.
+    """
+    per_day = rows.groupby("declaredOn").size().sort_index()
+    if len(per_day) < 2:
+        raise DataError(f"{data}: all rows are of one day; a split by time needs at least two days")
+    later = per_day[::-1].cumsum()[::-1] / len(rows)
+    first_valid_day = later.index[1:][(later.iloc[1:] <= valid_share).to_numpy()]
+    cut = first_valid_day[0] if len(first_valid_day) else per_day.index[-1]
+    valid_rows = rows["declaredOn"] >= cut
+    split = Split(rows[~valid_rows].reset_index(drop=True), rows[valid_rows].reset_index(drop=True), source(cut))
+    return _with_results(split, data)
+
+
+def _with_results(split: Split, data: Path) -> Split:
     for name, part in (("training", split.train), ("validation", split.valid)):
         inspected = part[part["inspected"] == 1]
         if inspected["fraud"].nunique() < 2:

@@ -122,14 +122,16 @@ def fit_fusion(
     `generaliser` must be out-of-fold log-odds. Returns the fusion and the encoder of the critical share.
     """
     labels = rows["fraud"].to_numpy(np.float64)
-    base = float(labels.mean())
+    weights = rows["weight"].to_numpy(np.float64)
+    base = float(np.average(labels, weights=weights))
     terms = party_terms(profiles, base)
     new_goods = _rows_of_new_goods(labels, profiles)
-    free = _fit_parties(labels[new_goods], generaliser[new_goods], terms[new_goods], np.zeros(len(ADDED_ENTITIES)))
+    known = (labels[new_goods], weights[new_goods], generaliser[new_goods], terms[new_goods])
+    free = _fit_parties(*known, np.zeros(len(ADDED_ENTITIES)))
     minimum = np.array([POLICY_MINIMUM[entity] for entity in ADDED_ENTITIES])
-    shipped = _fit_parties(labels[new_goods], generaliser[new_goods], terms[new_goods], minimum)
+    shipped = _fit_parties(*known, minimum)
     without_goods = shipped[0] + shipped[1] * generaliser + terms @ shipped[2:]
-    goods = _fit_goods(labels, generaliser, without_goods, specificity, profiles)
+    goods = _fit_goods(labels, weights, generaliser, without_goods, specificity, profiles)
     critical, encoder = _fit_critical(rows, profiles, seed)
     fusion = Fusion(
         base=base,
@@ -157,12 +159,14 @@ def _rows_of_new_goods(labels: np.ndarray, profiles: np.ndarray) -> np.ndarray:
     )
 
 
-def _fit_parties(labels: np.ndarray, generaliser: np.ndarray, terms: np.ndarray, minimum: np.ndarray) -> np.ndarray:
+def _fit_parties(
+    labels: np.ndarray, weights: np.ndarray, generaliser: np.ndarray, terms: np.ndarray, minimum: np.ndarray
+) -> np.ndarray:
     """Returns intercept, generaliser weight and party weights of a logistic model with bounds."""
 
     def loss(values: np.ndarray) -> float:
         z = values[0] + values[1] * generaliser + terms @ values[2:]
-        return float(np.mean(np.logaddexp(0, z) - labels * z) + _RIDGE * np.sum(values[2:] ** 2))
+        return float(np.average(np.logaddexp(0, z) - labels * z, weights=weights) + _RIDGE * np.sum(values[2:] ** 2))
 
     start = np.array([0.0, 1.0, *np.maximum(minimum, 0.1)])
     bounds = [(None, None), (0.05, 3), *((least, 2) for least in minimum)]
@@ -178,7 +182,12 @@ class _GoodsTerm:
 
 
 def _fit_goods(
-    labels: np.ndarray, generaliser: np.ndarray, rest: np.ndarray, specificity: np.ndarray, profiles: np.ndarray
+    labels: np.ndarray,
+    weights: np.ndarray,
+    generaliser: np.ndarray,
+    rest: np.ndarray,
+    specificity: np.ndarray,
+    profiles: np.ndarray,
 ) -> _GoodsTerm:
     """Fits what goods history adds to `rest`, the log-odds of everything else."""
     firm = goods_log_odds(generaliser, profiles, FIRM_PRIOR_STRENGTH) - generaliser
@@ -190,7 +199,7 @@ def _fit_goods(
         strength = weak_prior_strength(values[0] + centred @ values[3:])
         weak = goods_log_odds(generaliser, profiles, strength) - generaliser
         z = rest + values[1] * weak + values[2] * firm
-        return float(np.mean(np.logaddexp(0, z) - labels * z) + _RIDGE * np.sum(values[1:] ** 2))
+        return float(np.average(np.logaddexp(0, z) - labels * z, weights=weights) + _RIDGE * np.sum(values[1:] ** 2))
 
     start = np.array([np.log(0.02), 0.8, 0.1, *([0.0] * traits)])
     bounds = [(np.log(0.0001), np.log(20)), (0, 3), (0, 3), *([(-2, 2)] * traits)]
@@ -204,7 +213,8 @@ def _fit_critical(rows: pd.DataFrame, profiles: np.ndarray, seed: int) -> tuple[
     frauds = rows[is_fraud].reset_index(drop=True)
     labels = frauds["critical"].to_numpy(np.float64)
     groups = goods_groups(frauds)
-    weights = tuple_weights(groups)
+    selection = frauds["weight"].to_numpy(np.float64)
+    weights = tuple_weights(groups) * selection
     known = profiles[is_fraud]
     if 0 < labels.sum() < len(labels):
         encoder = Encoder.learn(frauds, labels, weights, CRITICAL_ENCODINGS)
@@ -224,7 +234,7 @@ def _fit_critical(rows: pd.DataFrame, profiles: np.ndarray, seed: int) -> tuple[
         prior = expit(values[0] + terms @ values[2:])
         share = np.clip((strength * prior + known_criticals) / (strength + known_frauds), 1e-9, 1 - 1e-9)
         nats = -(labels * np.log(share) + (1 - labels) * np.log(1 - share))
-        return float(np.mean(nats) + 1e-4 * np.sum(values[2:] ** 2))
+        return float(np.average(nats, weights=selection) + 1e-4 * np.sum(values[2:] ** 2))
 
     start = np.array([logit(encoder.base), np.log(0.1), *([0.3] * len(CRITICAL_ENCODINGS))])
     bounds = [(None, None), (np.log(0.005), np.log(20)), *([(0, 2)] * len(CRITICAL_ENCODINGS))]

@@ -83,7 +83,7 @@ def fit_generaliser(rows: pd.DataFrame, settings: GeneraliserSettings) -> Genera
     """Fits encoder and trees on inspected rows."""
     labels = rows["fraud"].to_numpy(np.float64)
     groups = goods_groups(rows)
-    weights = tuple_weights(groups)
+    weights = tuple_weights(groups) * rows["weight"].to_numpy(np.float64)
     fold = folds_of(groups, settings.encoding_folds, settings.seed + 1)
     rates = out_of_fold_rates(rows, labels, weights, FRAUD_ENCODINGS, fold)
     parameters = {

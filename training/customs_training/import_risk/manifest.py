@@ -12,6 +12,7 @@ from customs_training.import_risk.baseline import BASELINE_FILE
 from customs_training.import_risk.declarations import CURRENCY, Split
 from customs_training.import_risk.encodings import goods_groups
 from customs_training.import_risk.known_codes import known_codes
+from customs_training.import_risk.lake import streams_of
 from customs_training.import_risk.profiles import PROFILE_COLUMNS
 from customs_training.import_risk.scorer import CODE_COLUMNS, NUMBER_COLUMNS, REASON_GROUPS, ReasonGroup, Scorer
 from customs_training.import_risk.settings import VERSION
@@ -95,6 +96,7 @@ def thresholds(fraud: np.ndarray) -> dict[str, float]:
 def trained_on(split: Split, data: Path) -> dict:
     """Returns name and counts of the data; data other than the public set are named only by their folder or file."""
     is_public = (len(split.train), split.train["declarationId"].iat[0]) == PUBLIC_SET_MARK
+    is_lake = "stream" in split.train
     origin = (
         PUBLIC_SET
         if is_public
@@ -103,6 +105,7 @@ def trained_on(split: Split, data: Path) -> dict:
     return {
         **origin,
         "files": split.source,
+        **({"inspectedByStream": streams_of(split.train)} if is_lake else {}),
         "training": _period(split.train),
         "validation": _period(split.valid),
     }

@@ -16,12 +16,13 @@ from tqdm import tqdm
 from customs_training.import_risk.baseline import BASELINE_FILE, write_baseline
 from customs_training.import_risk.card import write_card
 from customs_training.import_risk.compare import compare_families, earlier_splits
-from customs_training.import_risk.declarations import read_declarations, read_split
+from customs_training.import_risk.declarations import Split, read_declarations, read_split
 from customs_training.import_risk.evaluation import evaluate_model
 from customs_training.import_risk.fusion import fit_fusion
 from customs_training.import_risk.generaliser import GeneraliserSettings, fit_generaliser, out_of_fold_log_odds
 from customs_training.import_risk.golden import write_golden
 from customs_training.import_risk.graph import build_graph
+from customs_training.import_risk.lake import read_lake_split
 from customs_training.import_risk.manifest import manifest
 from customs_training.import_risk.profiles import LiveProfiles, StaticProfiles, past_only_profiles
 from customs_training.import_risk.scorer import REASON_GROUPS, Scorer, reference_declaration
@@ -34,11 +35,21 @@ from customs_training.places import ModelPlaces, existing, stored
 
 @dataclass(frozen=True)
 class Places(ModelPlaces):
-    """With the declarations for golden.json."""
+    """With the declarations for golden.json, and a copy of the lake."""
 
     state_file: ClassVar[str] = "state.json"
 
     samples: Path
+    lake: Path | None = None
+    """A copy of the lake, in place of `data`."""
+
+    @property
+    def source(self) -> Path:
+        return self.data if self.lake is None else self.lake
+
+    def split(self) -> Split:
+        """Reads the training and validation periods."""
+        return read_split(self.data) if self.lake is None else read_lake_split(self.lake)
 
 
 def fit_scorer(train: pd.DataFrame, settings: GeneraliserSettings) -> Scorer:
@@ -61,14 +72,14 @@ def fit_scorer(train: pd.DataFrame, settings: GeneraliserSettings) -> Scorer:
 
 def train(places: Places, settings: GeneraliserSettings) -> None:
     """Fits the scorer and saves it as JSON for `export`."""
-    split = read_split(places.data)
+    split = places.split()
     fit_scorer(split.train, settings).save(places.state)
     print(f"wrote {places.state}")
 
 
 def export(places: Places, settings: Settings) -> None:
     """Writes the graph, the manifest without metrics, and the golden vectors."""
-    split = read_split(places.data)
+    split = places.split()
     scorer = _trained(places)
     samples = read_declarations(places.samples)
     model = build_graph(scorer).SerializeToString()
@@ -76,14 +87,14 @@ def export(places: Places, settings: Settings) -> None:
     places.model.write_bytes(model)
     fraud, _, _ = GraphSession(model).score(split.valid, StaticProfiles.of(split.train).look_up(split.valid))
     write_baseline(places.out, split.train, fraud)
-    write_manifest(places.manifest, manifest(scorer, places.out, split, fraud, places.data, settings.version))
+    write_manifest(places.manifest, manifest(scorer, places.out, split, fraud, places.source, settings.version))
     write_golden(scorer, samples, places.out)
     print(f"wrote model.onnx ({len(model):,} bytes), model.json, golden.json and replay.json into {places.out}")
 
 
 def rebase(places: Places, _: GeneraliserSettings) -> None:
     """Writes the baseline of the published model anew, and its hash into the manifest."""
-    split = read_split(places.data)
+    split = places.split()
     session = GraphSession(existing(places.model, "import-risk publish"))
     fraud, _, _ = session.score(split.valid, StaticProfiles.of(split.train).look_up(split.valid))
     write_baseline(places.out, split.train, fraud)
@@ -95,7 +106,7 @@ def rebase(places: Places, _: GeneraliserSettings) -> None:
 
 def evaluate(places: Places, _: GeneraliserSettings) -> None:
     """Scores the validation period with the exported graph and puts the metrics into the manifest."""
-    split = read_split(places.data)
+    split = places.split()
     scorer = _trained(places)
     without_minimum = replace(scorer, fusion=replace(scorer.fusion, party_weights=scorer.fusion.learned_party_weights))
     session = GraphSession(existing(places.model, "import-risk export"))
@@ -112,7 +123,7 @@ def evaluate(places: Places, _: GeneraliserSettings) -> None:
 
 def compare(places: Places, settings: GeneraliserSettings) -> None:
     """Fits the other model families on the same split."""
-    split = read_split(places.data)
+    split = places.split()
     rows = compare_families(split, settings, lambda train: fit_scorer(train, settings))
     earlier = earlier_splits(split, lambda train: fit_scorer(train, settings))
     places.work.mkdir(parents=True, exist_ok=True)
