@@ -6,6 +6,7 @@ import { ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
+import { WITH_NETWORK } from '../shared/network/beside.ts';
 import { says } from '../shared/words/issues.ts';
 import { type Unworded, Words } from '../shared/words/message.ts';
 import { GRADES } from './scoring/scale.ts';
@@ -198,6 +199,7 @@ export const TaxpayerView = z
       .meta({ description: 'Grade changes within this page of the history, newest first' }),
     override: VALID_OVERRIDE,
     overrides: z.array(Override).meta({ description: 'All overrides, newest first' }),
+    ...WITH_NETWORK,
     nextToken: z.string().optional().meta({ description: 'Token of the next page, with older scores' }),
   })
   .meta({ id: 'DelinquencyTaxpayer' });

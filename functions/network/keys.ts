@@ -39,6 +39,7 @@ const DAY_FILES = {
   parties: 'parties.ndjson',
   summary: 'summary.json',
   search: 'search.bin',
+  scores: 'scores.bin',
 } as const;
 export type DayFile = keyof typeof DAY_FILES;
 

@@ -6,6 +6,7 @@ import { ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
+import { NetworkBand } from '../shared/network/beside.ts';
 import { says } from '../shared/words/issues.ts';
 import { type Unworded, Words } from '../shared/words/message.ts';
 import { DECISION_OUTCOMES } from './acts/record.ts';
@@ -69,9 +70,6 @@ export type NodeKind = z.infer<typeof NodeKind>;
 /** Kinds that are scored, as requests name them. */
 const RankedKind = z.enum(['company', 'taxpayer', 'traveller', 'cargo']);
 
-const Band = z
-  .enum(['low', 'medium', 'high'])
-  .meta({ id: 'NetworkBand', description: 'By the thresholds of the model' });
 const Score = z.int().min(0).max(1000).meta({ description: '1,000 times the probability' });
 const Probability = z
   .number()
@@ -155,7 +153,7 @@ export const NetworkEntity = z
     merges: z.array(NetworkMerge),
     score: Score.optional().meta({ description: 'Absent for persons and vehicles, which are not scored' }),
     probability: Probability.optional(),
-    band: Band.optional(),
+    band: NetworkBand.optional(),
     reasons: z
       .array(NetworkReason)
       .max(MOST_REASONS)
@@ -181,7 +179,7 @@ const RankedEntity = z
     label: z.string(),
     score: Score,
     probability: Probability,
-    band: Band,
+    band: NetworkBand,
     ringId: z.string().optional(),
   })
   .meta({ id: 'RankedNetworkEntity' });
@@ -209,7 +207,7 @@ const FoundEntity = z
     kind: EntityKind,
     label: z.string().meta({ description: 'A name; the id of an entity without one' }),
     score: Score.optional().meta({ description: 'Absent for persons and vehicles, which are not scored' }),
-    band: Band.optional(),
+    band: NetworkBand.optional(),
     ringId: z.string().optional(),
   })
   .meta({ id: 'FoundNetworkEntity' });
@@ -225,7 +223,7 @@ const NetworkNode = z
     kind: NodeKind,
     label: z.string().meta({ description: 'A name, or the last characters of an identifier' }),
     score: Score.optional(),
-    band: Band.optional(),
+    band: NetworkBand.optional(),
     degree: Count.meta({ description: 'All links of the node, those outside of the answer included' }),
   })
   .meta({ id: 'NetworkNode' });
@@ -282,7 +280,7 @@ const RingMember = z
     kind: EntityKind,
     label: z.string(),
     score: Score.optional(),
-    band: Band.optional(),
+    band: NetworkBand.optional(),
     inspections: Count,
     frauds: Count,
   })

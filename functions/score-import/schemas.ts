@@ -8,6 +8,7 @@ import { callersIdentifier, displayLine, displayText, identifier } from '../shar
 import { pageQuery } from '../shared/http/paging.ts';
 import { refusePeriod } from '../shared/http/period.ts';
 import { Problem } from '../shared/http/problem.ts';
+import { WITH_NETWORK } from '../shared/network/beside.ts';
 import {
   editionCalendar,
   HS_EDITIONS,
@@ -634,6 +635,7 @@ export const ScoredDeclaration = Assessment.extend({
   by: By.meta({ description: 'Who submitted the declaration' }),
   ...Assigned,
   inspection: RecordedInspection.optional(),
+  ...WITH_NETWORK,
 }).meta({ id: 'ScoredDeclaration' });
 
 const WorklistItem = z

@@ -199,7 +199,7 @@ export class ApiStack extends Stack {
         imports.scoreBatch,
         scoring(imports.scoreBatch, { timeout: BATCH_TIMEOUT, p99Target: Duration.seconds(10) }),
       ],
-      [imports.getDeclaration, reading(imports.getDeclaration)],
+      [imports.getDeclaration, this.#besideNetwork(reading(imports.getDeclaration))],
       [imports.getDeclarationHistory, reading(imports.getDeclarationHistory)],
       [imports.amendDeclaration, scoring(imports.amendDeclaration, {}, ['PutItem', 'UpdateItem'])],
       [
@@ -357,9 +357,18 @@ export class ApiStack extends Stack {
       [delinquency.startRun, start],
       [delinquency.getRun, get],
       [delinquency.getRanking, ranking],
-      [delinquency.getTaxpayer, taxpayer],
+      [delinquency.getTaxpayer, this.#besideNetwork(taxpayer)],
       [delinquency.recordOverride, override],
     ];
+  }
+
+  /** For functions that show the network's score beside their own: which day is published, and the table of its scores. */
+  #besideNetwork(created: ApiFunction): ApiFunction {
+    const { data } = this.#props;
+    return created
+      .bindTable('NETWORK_RUNS_TABLE', data.networkRuns, ['GetItem'])
+      .bindBucketListing(data.snapshots)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], NETWORK_PREFIXES.days);
   }
 
   #network(runtime: OnnxLayer): [Route, ApiFunction][] {

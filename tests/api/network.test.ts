@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { worldA } from '../../samples/network-generator/rules-a.ts';
 import { dateOf, worldTables } from '../../samples/network-generator/tables.ts';
+import { DECLARATIONS, newDeclaration } from './support/declarations.ts';
 import { csvRows } from './support/delinquency.ts';
 import { NETWORK_RUNS, putTables, runNetwork } from './support/network.ts';
 import { type Answer, type ApiClient, contractTests, type Json, startService } from './support/service.ts';
@@ -195,6 +196,18 @@ describe('a search', () => {
     const bad = await officer().get(`${ENTITIES}?q=%0A&limit=101&x=1`);
     expect(pointersOf(bad).sort()).toEqual(['/query/limit', '/query/q', '/query/x']);
     expect(pointersOf(await officer().get(ENTITIES))).toEqual(['/query/q']);
+  });
+});
+
+describe('a declaration', () => {
+  test('has the score of its importer beside its own, for callers that may read networks', async () => {
+    const body = newDeclaration({ importerId: 'TWIN-B' });
+    const path = `${DECLARATIONS}/${String(body.declarationId)}`;
+    const clearance = service().as('clearance-system');
+    expect((await clearance.post(DECLARATIONS, body)).status).toBe(201);
+    const { score, band } = (await officer().get(`${ENTITIES}/TWIN-A`)).body;
+    expect((await officer().get(path)).body.network).toEqual({ score, band });
+    expect((await clearance.get(path)).body).not.toHaveProperty('network');
   });
 });
 

@@ -163,7 +163,10 @@ describe('grants', () => {
     ['listModels', []],
     ['scoreDeclaration', SCORING],
     ['scoreDeclarationBatch', SCORING],
-    ['getDeclaration', ['dynamodb:BatchGetItem Declarations', 'dynamodb:GetItem Declarations']],
+    [
+      'getDeclaration',
+      ['dynamodb:BatchGetItem Declarations', 'dynamodb:GetItem Declarations', ...READING_NETWORK],
+    ],
     ['getDeclarationHistory', ['dynamodb:BatchGetItem Declarations', 'dynamodb:GetItem Declarations']],
     ['amendDeclaration', [...SCORING, 'dynamodb:UpdateItem Declarations'].sort()],
     [
@@ -364,7 +367,15 @@ describe('grants', () => {
     ],
     ['failNetworkRun', ['dynamodb:UpdateItem NetworkRuns']],
     ['noteEndedNetworkRun', ['dynamodb:GetItem NetworkRuns', 'dynamodb:UpdateItem NetworkRuns']],
-    ['getDelinquencyTaxpayer', ['dynamodb:GetItem DelinquencyScores', 'dynamodb:Query DelinquencyScores']],
+    [
+      'getDelinquencyTaxpayer',
+      [
+        'dynamodb:GetItem DelinquencyScores',
+        'dynamodb:GetItem NetworkRuns',
+        'dynamodb:Query DelinquencyScores',
+        ...READING_NETWORK.slice(1),
+      ],
+    ],
     [
       'recordDelinquencyOverride',
       [AUDIT, ...IDEMPOTENCY, 'dynamodb:Query DelinquencyScores', 'dynamodb:UpdateItem DelinquencyScores'],

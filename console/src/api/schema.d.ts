@@ -1099,6 +1099,7 @@ export interface components {
             migration: components["schemas"]["GradeChange"][];
             override?: components["schemas"]["GradeOverride"];
             overrides: components["schemas"]["GradeOverride"][];
+            network?: components["schemas"]["NetworkScore"];
             nextToken?: string;
         };
         /** @enum {string} */
@@ -1629,6 +1630,11 @@ export interface components {
         };
         /** @enum {string} */
         NetworkRunStatus: "running" | "succeeded" | "failed";
+        NetworkScore: {
+            score: number;
+            band: components["schemas"]["NetworkBand"];
+            ringId?: string;
+        };
         NewAssignment: {
             assignee: string | null;
         };
@@ -1988,6 +1994,7 @@ export interface components {
             assignee?: string;
             assigneeName?: string;
             inspection?: components["schemas"]["RecordedInspection"];
+            network?: components["schemas"]["NetworkScore"];
         };
         /** @enum {string} */
         SelectedBy: "score" | "random" | "group";

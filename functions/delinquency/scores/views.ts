@@ -56,7 +56,7 @@ export interface History {
 export function taxpayerView(
   { latest, page, older, overrides }: History,
   now: Date,
-): Omit<TaxpayerView, 'nextToken'> {
+): Omit<TaxpayerView, 'nextToken' | 'network'> {
   return {
     taxpayerId: latest.taxpayerId,
     companyName: latest.companyName,

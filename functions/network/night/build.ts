@@ -1,15 +1,16 @@
 // Builds the files of a day from what was collected: entities, graph, scores, rings. The same collection, undone merges, model and earlier
 // rings give the same bytes.
 import { createHash } from 'node:crypto';
+import { type EntityScore, type ScoreTable, scoreTable } from '../../shared/network/table.ts';
 import type { Collected } from '../collecting/collection.ts';
 import { type DayEvidence, evidenceBytes, NO_RING } from '../days/evidence.ts';
 import type { DayRing, DaySummary, PartyLine } from '../days/summary.ts';
 import { type Context, contextOf, decayedOutcomes, featuresOf } from '../exposure/features.ts';
 import type { Counts, Scorer } from '../exposure/reasons.ts';
-import { dayNumber, type Graph, graphBytes, NO_SCORE, nodeOf } from '../graph/layout.ts';
+import { dayNumber, type Graph, graphBytes, idAt, NO_SCORE, nodeOf } from '../graph/layout.ts';
 import type { DayFile } from '../keys.ts';
 import { type Merge, type Resolution, resolve } from '../resolution/resolve.ts';
-import { type NetworkManifest, scoreOf } from '../scoring/manifest.ts';
+import { bandOf, type NetworkManifest, scoreOf } from '../scoring/manifest.ts';
 import { searchBytes } from '../search/keys.ts';
 import { graphOfDay, type Party } from './graph-input.ts';
 import { ringsOfDay } from './rings.ts';
@@ -37,6 +38,8 @@ export interface BuiltDay {
   readonly parties: Buffer;
   /** The file in which parties are searched. */
   readonly search: Uint8Array;
+  /** The table from which other answers show a score beside theirs. */
+  readonly scores: ScoreTable;
 }
 
 export interface Model extends Scorer {
@@ -57,6 +60,7 @@ export async function buildDay(input: DayInput, model: Model): Promise<BuiltDay>
   const ringOf = new Uint32Array(born.length).fill(NO_RING);
   for (const [index, { parties: members }] of parts.entries())
     for (const node of members) ringOf[node] = index;
+  const summary = summaryOf(input, resolution, model, { graph, parties, rings });
   const { bytes, lines } = partyLines(graph, parties, resolution);
   const ranked = scored.toSorted(
     (one, other) => (probabilities[other] ?? 0) - (probabilities[one] ?? 0) || one - other,
@@ -64,14 +68,19 @@ export async function buildDay(input: DayInput, model: Model): Promise<BuiltDay>
   return {
     graph: withScores(graph, scored, probabilities),
     evidence: { context, counts, probabilities, rings: ringOf, lines, ranked },
-    summary: summaryOf(input, resolution, model, { graph, parties, rings }),
+    summary,
     parties: bytes,
     search: searchBytes(parties.map(({ id, records }) => ({ node: nodeOf(graph.arrays, id) ?? 0, records }))),
+    scores: scoresOf(
+      parties,
+      new Map(Array.from(scored, (node) => [idAt(graph.arrays, node), probabilities[node] ?? 0])),
+      summary,
+    ),
   };
 }
 
 /** The contents of a day's files, and the id that they give the build. */
-export function filesOf({ graph, evidence, summary, parties, search }: BuiltDay): {
+export function filesOf({ graph, evidence, summary, parties, search, scores }: BuiltDay): {
   readonly buildId: string;
   readonly files: Readonly<Record<DayFile, Uint8Array>>;
 } {
@@ -81,6 +90,7 @@ export function filesOf({ graph, evidence, summary, parties, search }: BuiltDay)
     parties,
     summary: Buffer.from(JSON.stringify(summary)),
     search,
+    scores: scores.bytes,
   };
   const hash = createHash('sha256');
   for (const bytes of Object.values(files)) hash.update(createHash('sha256').update(bytes).digest());
@@ -131,6 +141,27 @@ async function probabilitiesOf(context: Context, nodes: Uint32Array, model: Scor
 
 function probabilityOf(logOdds: number): number {
   return 1 / (1 + Math.exp(-logOdds));
+}
+
+/** The scores of entities under the ids of all their records. */
+function scoresOf(
+  parties: readonly Party[],
+  probabilities: ReadonlyMap<string, number>,
+  { bands, rings }: DaySummary,
+): ScoreTable {
+  const ringOf = new Map(rings.flatMap(({ ringId, members }) => members.map((member) => [member, ringId])));
+  const scored = parties.flatMap(({ id, records }): [string, EntityScore][] => {
+    const probability = probabilities.get(id);
+    if (probability === undefined) return [];
+    const ringId = ringOf.get(id);
+    const score = {
+      score: scoreOf(probability),
+      band: bandOf(probability, bands),
+      ...(ringId === undefined ? {} : { ringId }),
+    };
+    return records.map(({ entityId }) => [entityId, score]);
+  });
+  return scoreTable(scored);
 }
 
 function withScores({ names, arrays }: Graph, scored: Uint32Array, probabilities: Float32Array): Graph {

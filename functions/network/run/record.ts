@@ -8,6 +8,8 @@ export type RunProblem = NonNullable<NetworkRun['problem']>;
 /** What a run has published: the files of its day, and their counts. */
 export interface Publication {
   readonly buildId: string;
+  /** Of the table of its scores (shared/network/table.ts). */
+  readonly slots: number;
   readonly entities: number;
   readonly links: number;
   readonly merges: number;

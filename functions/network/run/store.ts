@@ -11,7 +11,7 @@ import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import { secondsAfter } from '../../shared/days.ts';
-import { runIdOf } from '../keys.ts';
+import { dayFileKey, runIdOf } from '../keys.ts';
 import type { Claim, NetworkRuns, Publication, PublishedDay, RunProblem, StoredRun } from './record.ts';
 
 /** Key of the item that names the latest published day; no run has it. */
@@ -109,11 +109,14 @@ export class NetworkRunStore implements NetworkRuns {
     await this.#send({
       TableName: this.#table,
       Key: { runId: { S: CURRENT } },
-      UpdateExpression: 'SET runDate = :runDate, buildId = :buildId, publishedAt = :at',
+      UpdateExpression:
+        'SET runDate = :runDate, buildId = :buildId, publishedAt = :at, scoresKey = :key, slots = :slots',
       ConditionExpression: 'attribute_not_exists(runId) OR runDate <= :runDate',
       ExpressionAttributeValues: {
         ':runDate': { S: runDate },
         ':buildId': { S: published.buildId },
+        ':key': { S: dayFileKey(runDate, published.buildId, 'scores') },
+        ':slots': { N: String(published.slots) },
         ':at': { S: at },
       },
     });

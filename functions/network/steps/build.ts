@@ -26,6 +26,7 @@ const TYPES: Readonly<Record<DayFile, string>> = {
   parties: 'application/x-ndjson',
   summary: 'application/json',
   search: 'application/octet-stream',
+  scores: 'application/octet-stream',
 };
 
 export interface BuildDependencies {
@@ -64,7 +65,7 @@ export async function buildAndPublish(
   const report = await reportOf(built, model, language);
   await files.write(reportKeys(runDate).csv, report, 'text/csv; charset=utf-8');
   const { entities, links, merges } = built.summary;
-  const published = { buildId, entities, links, merges, rejected };
+  const published = { buildId, slots: built.scores.slots, entities, links, merges, rejected };
   const isPublished = await runs.publish({ runId, runDate, execution }, published, now().toISOString());
   return isPublished ? published : undefined;
 }

@@ -37,6 +37,10 @@ export const MESSAGES = {
   exportRequested: { code: 'INS001', message: 'Export requested' },
   groupRunStarted: { code: 'INS002', message: 'Run of risk groups started' },
   groupDecided: { code: 'INS003', message: 'Risk group decided on' },
+  networkNotRead: {
+    code: 'NET002',
+    message: 'Score of the network could not be read; the answer goes without it',
+  },
   networkRunStarted: { code: 'NET001', message: 'Network run started' },
   modelLoaded: { code: 'MOD001', message: 'Model loaded' },
 } as const;

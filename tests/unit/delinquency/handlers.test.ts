@@ -41,6 +41,8 @@ const runs = new MemoryRuns();
 const scores = new MemoryScores();
 const files = new MemoryFiles();
 const idempotency = memoryIdempotency();
+const RISK = { score: 620, band: 'medium' } as const;
+const network = { scoreOf: (id: string) => Promise.resolve(id === 'T-1' ? RISK : undefined) };
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const downloads = new ReportDownloads(new S3Client({ region: 'eu-central-1', credentials }), 'snapshots');
 const executions = {
@@ -56,7 +58,7 @@ const executions = {
 const HANDLERS = new Map<Route, ApiHandler>([
   [getRun, getRunHandler({ runs, files, downloads })],
   [getRanking, getRankingHandler({ runs, files, scores })],
-  [getTaxpayer, getTaxpayerHandler({ scores })],
+  [getTaxpayer, getTaxpayerHandler({ scores, network })],
   [recordOverride, recordOverrideHandler({ scores, idempotency })],
   [
     startRun,
@@ -406,6 +408,12 @@ describe('GET /v1/delinquency/taxpayers/{taxpayerId}', () => {
     });
     expect(body.history).toHaveLength(6);
     expect(body).not.toHaveProperty('nextToken');
+    expect(body).not.toHaveProperty('network');
+  });
+
+  it('shows the score of the network beside its own to callers that may read it', async () => {
+    const { body } = await send(getTaxpayer, { pathParameters, scope: 'delinquency:read network:read' });
+    expect(body).toMatchObject({ latest: { grade: '02' }, network: RISK });
   });
 
   it('pages through the history; every grade change is on one of the pages', async () => {

@@ -52,7 +52,10 @@ beforeAll(async () => {
   handlers = new Map<Route, ApiHandler>([
     [scoreDeclaration, scoreDeclarationHandler({ ports: submission, idempotency })],
     [scoreBatch, scoreBatchHandler({ ports: submission, idempotency })],
-    [getDeclaration, getDeclarationHandler(both)],
+    [
+      getDeclaration,
+      getDeclarationHandler({ ...both, network: { scoreOf: () => Promise.resolve(undefined) } }),
+    ],
     [listDeclarations, listDeclarationsHandler(both)],
     [recordInspection, recordInspectionHandler({ ports: both, timing, idempotency })],
     [correctInspection, correctInspectionHandler({ ports: both, timing, idempotency })],
