@@ -411,6 +411,7 @@ const GROUPS: UserGroup[] = [
       'documents:write',
       'statistics:read',
       'network:decide',
+      'network:reveal',
       'groups:run',
       'groups:decide',
       'audit:read',

@@ -15,10 +15,12 @@ import {
   NetworkRun,
   NewNetworkDecision,
   NewNetworkRun,
+  NewReveal,
   NewUndo,
   PathsQuery,
   RankingPath,
   RankingQuery,
+  RevealedNetworkEntity,
   RingPath,
   RingsQuery,
   RunPath,
@@ -215,6 +217,23 @@ export const decideEntity = route({
   idempotent: true,
 });
 
+export const revealEntity = route({
+  operationId: 'revealNetworkEntity',
+  method: 'POST',
+  path: `${ENTITY}/reveal`,
+  scope: 'network:reveal',
+  customsOnly: true,
+  entry: `${HANDLERS}/reveal-entity.ts`,
+  tag: TAG,
+  summary: 'See the identifiers of an entity in clear',
+  description:
+    'Phones, accounts, addresses and numbers, as they were sent. Each time is recorded with its reason, before anything is shown.',
+  request: { params: EntityPath, body: NewReveal },
+  status: 200,
+  response: { description: 'The identifiers', schema: RevealedNetworkEntity },
+  problems: [404, 409],
+});
+
 export const undoMerge = route({
   operationId: 'undoNetworkMerge',
   method: 'POST',
@@ -243,5 +262,6 @@ export const networkRoutes = [
   listRings,
   getRing,
   decideEntity,
+  revealEntity,
   undoMerge,
 ] as const;

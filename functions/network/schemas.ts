@@ -143,6 +143,35 @@ export const NetworkDecision = z
   .meta({ id: 'NetworkDecision', description: 'What an officer found out about an entity' });
 export type NetworkDecision = z.infer<typeof NetworkDecision>;
 
+export const NewReveal = z
+  .strictObject({
+    reason: displayLine({
+      description: 'What the identifiers are needed for; it is recorded',
+      maximum: LONGEST_NOTE,
+      message: says('network.revealReason', { most: LONGEST_NOTE }),
+    }),
+  })
+  .meta({ id: 'NewNetworkReveal' });
+
+export const RevealedNetworkEntity = z
+  .object({
+    entityId: z.string(),
+    identifiers: z.array(
+      z
+        .object({
+          kind: z.enum(IDENTIFIER_KINDS),
+          value: z.string().meta({ description: 'As it was sent; of several spellings one' }),
+          since: z.iso.date(),
+        })
+        .meta({ id: 'RevealedNetworkIdentifier' }),
+    ),
+    reason: z.string(),
+    by: By,
+    revealedAt: Moment,
+  })
+  .meta({ id: 'RevealedNetworkEntity', description: 'The identifiers of an entity in clear' });
+export type RevealedNetworkEntity = z.infer<typeof RevealedNetworkEntity>;
+
 export const NetworkEntity = z
   .object({
     entityId: z.string(),

@@ -223,14 +223,15 @@ export class NetworkRunsTable extends ServiceTable {
     super(scope, 'NetworkRuns', {
       partitionKey: { name: 'runId', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
+      ...STREAM,
     });
   }
 }
 
 /**
- * What officers decide about networks, in two lists: `decisions` on entities and `undone` merges.
+ * What officers decide about networks, in three lists: `decisions` on entities, `reveals` of their identifiers, and `undone` merges.
  *
- * - decide: put under `decisions` and `<entityId>#<time>#<request>`; undo a merge: put under `undone` and its mergeId where it is not
+ * - decide, reveal: put under `decisions` or `reveals` and `<entityId>#<time>#<request>`; undo a merge: put under `undone` and its mergeId where it is not
  * - the latest decision on an entity: query by list, place beginning with its id, descending; a run: query each list
  */
 export class NetworkActsTable extends ServiceTable {

@@ -86,6 +86,10 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
     params: { entityId: 'NURI' },
     body: { outcome: 'confirmed', note: 'Undervalued in three declarations' },
   },
+  revealNetworkEntity: {
+    params: { entityId: 'BARAM1' },
+    body: { reason: 'Request of the prosecutor, 2026-114' },
+  },
   undoNetworkMerge: {
     params: { mergeId: 'mF3q8xWc0vT5nJ2kR7yLdA' },
     body: { reason: 'Two branches with one switchboard' },

@@ -416,6 +416,13 @@ export class ApiStack extends Stack {
           .bindAudit(data.audit)
           .bindIdempotency(data.idempotency),
       ]),
+      [
+        network.revealEntity,
+        reading(this.#light(network.revealEntity, onGraph))
+          .bindTable('NETWORK_ACTS_TABLE', data.networkActs, ['PutItem'])
+          .bindSecret('NETWORK_KEY_ID', data.networkKey)
+          .bindAudit(data.audit),
+      ],
       ...[network.getEgo, network.findPaths, network.listRings, network.getRing].map(
         (route): [Route, ApiFunction] => [route, reading(this.#light(route, onGraph))],
       ),

@@ -8,6 +8,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { RUN_FILTERS } from '../../functions/delinquency/run/events.ts';
+import { NETWORK_FILTERS } from '../../functions/network/run/events.ts';
 import { DECLARATION_FILTERS } from '../../functions/score-import/declarations/events.ts';
 import { EVENT_SOURCE } from '../../functions/shared/events/catalogue.ts';
 import type { StreamFilter } from '../../functions/shared/events/changes.ts';
@@ -97,6 +98,9 @@ export class NotifyStack extends Stack {
         [data.references, REFERENCE_FILTERS],
       ]),
       publisher('Run', 'functions/delinquency/handlers/publish-run-events.ts', [[data.runs, RUN_FILTERS]]),
+      publisher('Network', 'functions/network/handlers/publish-network-events.ts', [
+        [data.networkRuns, NETWORK_FILTERS],
+      ]),
     ];
   }
 

@@ -199,6 +199,33 @@ describe('a search', () => {
   });
 });
 
+describe('identifiers in clear', () => {
+  test('are shown for a reason, which is recorded, to nobody without the scope', async () => {
+    const operator = service().as('operator');
+    const path = `${ENTITIES}/TWIN-B/reveal`;
+    const { status, body, text } = await operator.post(path, { reason: 'Request 2026-114' });
+    expect(status, text).toBe(200);
+    expect(body).toMatchObject({
+      entityId: 'TWIN-A',
+      identifiers: [{ kind: 'phone', since: '2025-02-01', value: expect.stringMatching(/123[ -]4567$/) }],
+      reason: 'Request 2026-114',
+      by: { client: 'operator' },
+    });
+    const lines = (await operator.get('/v1/audit?subject=network-entity/TWIN-A')).body.items as Json[];
+    expect(lines[0]).toMatchObject({
+      at: body.revealedAt,
+      act: 'network-entity.revealed',
+      detail: { identifiers: 1 },
+    });
+    expect(pointersOf(await operator.post(path, { reason: ' ', colour: 'red' })).sort()).toEqual([
+      '/colour',
+      '/reason',
+    ]);
+    expect((await operator.post(`${ENTITIES}/nobody/reveal`, { reason: 'x' })).status).toBe(404);
+    expect((await officer().post(path, { reason: 'x' })).status).toBe(403);
+  });
+});
+
 describe('a declaration', () => {
   test('has the score of its importer beside its own, for callers that may read networks', async () => {
     const body = newDeclaration({ importerId: 'TWIN-B' });
@@ -338,6 +365,7 @@ test('a broker sees nothing of it', async () => {
     expect((await broker.get(path)).status).toBe(403);
   }
   expect((await broker.post(NETWORK_RUNS, { runDate: RUN_DATE })).status).toBe(403);
+  expect((await broker.post(`${ENTITIES}/TWIN-A/reveal`, { reason: 'x' })).status).toBe(403);
 });
 
 contractTests();

@@ -339,11 +339,14 @@ const messages = (bodies: readonly unknown[]): object => ({
   })),
 });
 
+const PUBLISHED = { runId: { S: 'current' }, runDate: { S: RUN_DATE }, buildId: { S: 'x' } };
+
 /** From a change to a delivery that is not due: its webhook has been deleted. */
 const NOTIFY_STEPS: readonly [string, () => unknown][] = [
   ['publishDeclarationEvents', () => changeTo(RED)],
   ['publishDocumentEvents', () => changeTo({ documentId: { S: 'x' }, status: { S: 'processing' } })],
   ['publishRunEvents', () => changeTo({ runId: { S: 'x' } })],
+  ['publishNetworkEvents', () => changeTo(PUBLISHED, PUBLISHED)],
   ['fanOutEvents', () => messages(notifyServices.messagesIn(queueNamed('Events')))],
 ];
 const DELIVER_STEP: readonly [string, () => unknown][] = [
@@ -406,6 +409,7 @@ const REQUESTS_OF_NETWORKS: typeof REQUESTS = [
       body: { reason: 'Two branches' },
     }),
   ],
+  ['revealNetworkEntity', { pathParameters: { entityId: 'BARAM1' }, body: { reason: 'x' } }],
   ['getNetworkEgo', { pathParameters: { entityId: 'BARAM1' } }],
   ['findNetworkPaths', { query: { from: 'BARAM1', to: 'BARAM4' } }],
   ['listNetworkRings', {}],

@@ -332,6 +332,17 @@ describe('grants', () => {
         ...READING_NETWORK.slice(1),
       ].sort(),
     ]),
+    [
+      'revealNetworkEntity',
+      [
+        'dynamodb:GetItem NetworkRuns',
+        'dynamodb:PutItem NetworkActs',
+        AUDIT,
+        'secretsmanager:DescribeSecret NetworkKey',
+        'secretsmanager:GetSecretValue NetworkKey',
+        ...READING_NETWORK.slice(1),
+      ].sort(),
+    ],
     ['getNetworkEgo', READING_NETWORK],
     ['findNetworkPaths', READING_NETWORK],
     ['listNetworkRings', READING_NETWORK],
@@ -572,6 +583,7 @@ describe('grants', () => {
     ['publishDeclarationEvents', publishing('Declarations')],
     ['publishDocumentEvents', publishing('DocumentRecords', 'References')],
     ['publishRunEvents', publishing('Runs')],
+    ['publishNetworkEvents', publishing('NetworkRuns')],
     [
       'fanOutEvents',
       [

@@ -576,6 +576,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/network/entities/{entityId}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["revealNetworkEntity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/network/merges/{mergeId}/undo": {
         parameters: {
             query?: never;
@@ -858,7 +874,7 @@ export interface components {
             assigneeName?: string;
         };
         /** @enum {string} */
-        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "network-run.started" | "network-entity.decided" | "network-merge.undone" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
+        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "network-run.started" | "network-entity.decided" | "network-entity.revealed" | "network-merge.undone" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
         AuditLine: {
             /** Format: date-time */
             at: string;
@@ -1103,7 +1119,7 @@ export interface components {
             nextToken?: string;
         };
         /** @enum {string} */
-        DeliveredEventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "reference.decided" | "webhook.test";
+        DeliveredEventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "network.published" | "reference.decided" | "webhook.test";
         Delivery: {
             eventId: string;
             type: components["schemas"]["DeliveredEventType"];
@@ -1147,7 +1163,7 @@ export interface components {
         /** @enum {string} */
         DocumentType: "certificate-of-origin" | "invoice" | "other";
         /** @enum {string} */
-        EventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "reference.decided";
+        EventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "network.published" | "reference.decided";
         Export: {
             exportId: string;
             status: components["schemas"]["ExportStatus"];
@@ -1671,6 +1687,10 @@ export interface components {
             outcome: components["schemas"]["NetworkDecisionOutcome"];
             note?: string;
         };
+        NewNetworkReveal: {
+            /** Format: visible-text */
+            reason: string;
+        };
         NewNetworkRun: {
             /** Format: date */
             runDate: string;
@@ -1850,6 +1870,21 @@ export interface components {
             /** Format: date-time */
             retiredAt: string;
             retiredBy: components["schemas"]["RecordedBy"];
+        };
+        RevealedNetworkEntity: {
+            entityId: string;
+            identifiers: components["schemas"]["RevealedNetworkIdentifier"][];
+            reason: string;
+            by: components["schemas"]["RecordedBy"];
+            /** Format: date-time */
+            revealedAt: string;
+        };
+        RevealedNetworkIdentifier: {
+            /** @enum {string} */
+            kind: "registration" | "passport" | "phone" | "email" | "address" | "account" | "card" | "plate";
+            value: string;
+            /** Format: date */
+            since: string;
         };
         RiskGroup: {
             groupId: string;
@@ -3805,6 +3840,45 @@ export interface operations {
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revealNetworkEntity: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                entityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNetworkReveal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedNetworkEntity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];

@@ -23,8 +23,22 @@ export interface UndoneMerge {
   readonly undoneAt: string;
 }
 
+/** A reveal of an entity's identifiers. */
+export interface Reveal {
+  readonly entityId: string;
+  readonly reason: string;
+  readonly by: By;
+  /** ISO 8601 */
+  readonly revealedAt: string;
+  /** How many were shown. */
+  readonly identifiers: number;
+}
+
 export interface NetworkActs {
   decide(decision: EntityDecision, act: Act): Promise<void>;
+
+  /** Records a reveal, before anything is shown. */
+  reveal(reveal: Reveal, act: Act): Promise<void>;
 
   /** The latest decision on an entity. */
   decisionOn(entityId: string): Promise<EntityDecision | undefined>;

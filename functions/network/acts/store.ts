@@ -3,10 +3,11 @@ import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/clien
 import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
 import type { Act } from '../../shared/auth/act.ts';
 import type { Item } from '../../shared/aws/batch.ts';
-import type { EntityDecision, NetworkActs, UndoneMerge } from './record.ts';
+import type { EntityDecision, NetworkActs, Reveal, UndoneMerge } from './record.ts';
 
 const DECISIONS = 'decisions';
 const UNDONE = 'undone';
+const REVEALS = 'reveals';
 /** Between an entityId and a time; no id has it. */
 const SEPARATOR = '#';
 
@@ -31,6 +32,17 @@ export class NetworkActStore implements NetworkActs {
     // Two decisions of one moment are two: the request tells them apart.
     const place = `${entityId}${SEPARATOR}${decidedAt}${SEPARATOR}${act.requestId}`;
     await this.#trail.write(act, decidedAt, deed, { Put: this.#put(DECISIONS, place, decision) });
+  }
+
+  async reveal(reveal: Reveal, act: Act): Promise<void> {
+    const { entityId, identifiers, revealedAt } = reveal;
+    const deed = {
+      act: 'network-entity.revealed',
+      subject: { kind: 'network-entity', id: entityId },
+      detail: { identifiers },
+    } as const;
+    const place = `${entityId}${SEPARATOR}${revealedAt}${SEPARATOR}${act.requestId}`;
+    await this.#trail.write(act, revealedAt, deed, { Put: this.#put(REVEALS, place, reveal) });
   }
 
   async decisionOn(entityId: string): Promise<EntityDecision | undefined> {

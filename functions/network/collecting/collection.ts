@@ -6,9 +6,12 @@ import { type Message, message } from '../../shared/words/message.ts';
 import type { TableKind } from '../keys.ts';
 import { type KeptIdentifier, keptIdentifier } from '../resolution/identifiers.ts';
 import { ENTITY_KINDS, type EntityKind, FAMILIES } from '../resolution/kinds.ts';
+import { Sealing } from '../resolution/sealing.ts';
 import type { LinkKind, ReadTable, RowOf } from './rows.ts';
 
-interface CollectedIdentifier extends KeptIdentifier {
+export interface CollectedIdentifier extends KeptIdentifier {
+  /** Its value as it was sent, sealed. */
+  readonly sealed: string;
   /** First day on which the entity had it, YYYY-MM-DD. */
   readonly since: string;
 }
@@ -69,6 +72,7 @@ interface GrowingEntity {
 
 export class Collection {
   readonly #key: Uint8Array;
+  readonly #sealing: Sealing;
   readonly #entities = new Map<string, GrowingEntity>();
   readonly #links = new Map<string, CollectedLink>();
   readonly #outcomes: CollectedOutcome[] = [];
@@ -77,9 +81,10 @@ export class Collection {
   readonly #outcomeRows: { readonly place: Place; readonly row: RowOf<'outcomes'> }[] = [];
   readonly #rejected: RejectedRow[] = [];
 
-  /** @param key the stage's secret, under which identifiers are hashed */
+  /** @param key the stage's secret, under which identifiers are hashed and sealed */
   constructor(key: Uint8Array) {
     this.#key = key;
+    this.#sealing = new Sealing(key);
   }
 
   /** What the service itself knows; its links may lead to entities that it does not name. */
@@ -173,7 +178,14 @@ export class Collection {
     if (name !== '') entity.names.add(name);
     if (kept === undefined) return;
     const key = `${kept.kind} ${kept.hash}`;
-    entity.identifiers.set(key, { ...kept, since: earlier(entity.identifiers.get(key)?.since, asOf) });
+    const before = entity.identifiers.get(key);
+    const sealed = this.#sealing.seal(kept.kind, identifierValue);
+    entity.identifiers.set(key, {
+      ...kept,
+      since: earlier(before?.since, asOf),
+      // Of several spellings always the same one, in whatever order they come.
+      sealed: before !== undefined && before.sealed < sealed ? before.sealed : sealed,
+    });
   }
 
   /** Of a repeated entity the kind is the one that comes first among its family's. */

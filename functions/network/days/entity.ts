@@ -1,12 +1,15 @@
 // An entity of a day as the API answers it.
 import type { NetworkActs } from '../acts/record.ts';
+import type { CollectedIdentifier } from '../collecting/collection.ts';
 import { type LinkReason, reasonsOf, type Scorer } from '../exposure/reasons.ts';
 import { dayOf, type Graph, idAt, labelAt } from '../graph/layout.ts';
-import type { NetworkEntity, NetworkReason, NodeKind } from '../schemas.ts';
+import type { Sealing } from '../resolution/sealing.ts';
+import type { NetworkEntity, NetworkReason, NodeKind, RevealedNetworkEntity } from '../schemas.ts';
 import { bandOf, scoreOf } from '../scoring/manifest.ts';
 import { foundWords, reasonWords } from '../words.ts';
 import type { OpenDay } from './days.ts';
 import { NO_RING } from './evidence.ts';
+import type { PartyLine } from './summary.ts';
 
 /**
  * The answer for a node.
@@ -39,7 +42,7 @@ export async function entityView(
     kind: (names.kinds[arrays.kinds[node] ?? -1] ?? '') as NetworkEntity['kind'],
     names: [...new Set(party.records.flatMap((record) => record.names))],
     records: party.records.map(({ entityId }) => entityId),
-    identifiers: identifiersOf(party.records),
+    identifiers: eachOnce(party.records).map(({ kind, lastFour, since }) => ({ kind, lastFour, since })),
     merges: party.merges.map(({ mergeId, rule, entities, evidence: { kind, lastFour } }) => ({
       mergeId,
       rule,
@@ -62,16 +65,23 @@ export async function entityView(
   };
 }
 
+/** What the records of a party say of identifiers, in clear. */
+export function revealedIdentifiers(
+  { records }: Pick<PartyLine, 'records'>,
+  sealing: Pick<Sealing, 'open'>,
+): RevealedNetworkEntity['identifiers'] {
+  return eachOnce(records).map(({ kind, sealed, since }) => {
+    return { kind, value: sealing.open(kind, sealed), since };
+  });
+}
+
 /** Each identifier once, with the first day of any record. */
-function identifiersOf(
-  records: readonly {
-    readonly identifiers: readonly (NetworkEntity['identifiers'][number] & { readonly hash: string })[];
-  }[],
-): NetworkEntity['identifiers'] {
-  const found = new Map<string, NetworkEntity['identifiers'][number]>();
-  for (const { kind, hash, lastFour, since } of records.flatMap(({ identifiers }) => identifiers)) {
-    const before = found.get(`${kind} ${hash}`);
-    if (before === undefined || since < before.since) found.set(`${kind} ${hash}`, { kind, lastFour, since });
+function eachOnce(records: PartyLine['records']): CollectedIdentifier[] {
+  const found = new Map<string, CollectedIdentifier>();
+  for (const identifier of records.flatMap(({ identifiers }) => identifiers)) {
+    const key = `${identifier.kind} ${identifier.hash}`;
+    const before = found.get(key);
+    if (before === undefined || identifier.since < before.since) found.set(key, identifier);
   }
   return [...found.values()];
 }

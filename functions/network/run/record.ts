@@ -3,6 +3,9 @@ import type { Act } from '../../shared/auth/act.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { NetworkRun } from '../schemas.ts';
 
+/** Key of the item that names the latest published day; no run has it. */
+export const CURRENT = 'current';
+
 export type RunProblem = NonNullable<NetworkRun['problem']>;
 
 /** What a run has published: the files of its day, and their counts. */

@@ -12,10 +12,15 @@ import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import { secondsAfter } from '../../shared/days.ts';
 import { dayFileKey, runIdOf } from '../keys.ts';
-import type { Claim, NetworkRuns, Publication, PublishedDay, RunProblem, StoredRun } from './record.ts';
-
-/** Key of the item that names the latest published day; no run has it. */
-const CURRENT = 'current';
+import {
+  type Claim,
+  CURRENT,
+  type NetworkRuns,
+  type Publication,
+  type PublishedDay,
+  type RunProblem,
+  type StoredRun,
+} from './record.ts';
 
 export class NetworkRunStore implements NetworkRuns {
   readonly #client: DynamoDBClient;

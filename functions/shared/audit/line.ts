@@ -41,6 +41,7 @@ export const ActName = z
     'delinquency-run.started',
     'network-run.started',
     'network-entity.decided',
+    'network-entity.revealed',
     'network-merge.undone',
     'webhook.registered',
     'webhook.tested',

@@ -22,6 +22,8 @@ export const SCOPES = {
   'network:read':
     'Read networks of companies, travellers and cargo: scores with their links, neighbours and rings',
   'network:decide': 'Record what entities of the network turned out to be, and undo merges',
+  'network:reveal':
+    'See phones, accounts and other identifiers of entities of the network in clear; each time is recorded',
   'network:run': 'Start runs of the network',
   'statistics:read':
     'Read statistics over declarations and export data; exports of a kind also need the scope that reads its records',

@@ -33,6 +33,10 @@ export const EVENTS = {
     summary: 'The ranking and the reports of a day are published',
     data: z.object({ runId: Id, runDate: z.iso.date() }).meta({ id: 'DelinquencyPublished' }),
   },
+  'network.published': {
+    summary: 'A new network of companies, travellers and cargo is published',
+    data: z.object({ runId: Id, runDate: z.iso.date() }).meta({ id: 'NetworkPublished' }),
+  },
   'reference.decided': {
     summary: 'A registered stamp or signature is in use, or its picture is rejected',
     data: z

@@ -1,6 +1,7 @@
 // Publishing from streams: which changes are events, that their ids are stable, and that a batch is repeated from what the bus did not take.
 import { describe, expect, test } from 'vitest';
 import { RUN_FILTERS, runEvents } from '../../../functions/delinquency/run/events.ts';
+import { NETWORK_FILTERS, networkEvents } from '../../../functions/network/run/events.ts';
 import {
   DECLARATION_FILTERS,
   declarationEvents,
@@ -50,6 +51,7 @@ interface Sources {
 const DECLARATIONS: Sources = { of: declarationEvents, filters: DECLARATION_FILTERS };
 const DOCUMENTS: Sources = { of: documentEvents, filters: DOCUMENT_FILTERS };
 const REFERENCES: Sources = { of: referenceEvents, filters: REFERENCE_FILTERS };
+const NETWORKS: Sources = { of: networkEvents, filters: NETWORK_FILTERS };
 const RUNS: Sources = { of: runEvents, filters: RUN_FILTERS };
 
 const selected = (lane: 'red' | 'yellow'): NewEvent => ({
@@ -69,6 +71,11 @@ const activated: NewEvent = {
 const published: NewEvent = {
   type: 'delinquency.published',
   data: { runId: 'dr-2026-11-20', runDate: '2026-11-20' },
+};
+const network = (runId: string, buildId: string): Image => image({ runId, runDate: '2026-11-20', buildId });
+const renewed: NewEvent = {
+  type: 'network.published',
+  data: { runId: 'nr-2026-11-20', runDate: '2026-11-20' },
 };
 const PLAN = { publishedPlanId: 'one' };
 
@@ -94,6 +101,8 @@ const MEANINGS: readonly [string, Sources, Image | undefined, Image | undefined,
     [decided('rejected', 'broker-a')],
   ],
   ['an active reference', REFERENCES, reference('awaiting-upload'), reference('active'), [activated]],
+  ['the first network', NETWORKS, undefined, network('current', 'one'), [renewed]],
+  ['a network built anew', NETWORKS, network('current', 'one'), network('current', 'two'), [renewed]],
   ['a published day', RUNS, run('running'), run('succeeded', PLAN), [published]],
   [
     'a day published anew',
@@ -105,6 +114,8 @@ const MEANINGS: readonly [string, Sources, Image | undefined, Image | undefined,
 ];
 
 const SILENT: readonly [string, Sources, Image | undefined, Image | undefined][] = [
+  ['a network built to the same bytes', NETWORKS, network('current', 'one'), network('current', 'one')],
+  ['a run of a network', NETWORKS, undefined, network('nr-2026-11-20', 'one')],
   ['a green declaration', DECLARATIONS, undefined, declaration('green')],
   [
     'another attribute of a red one',

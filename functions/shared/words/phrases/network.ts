@@ -10,6 +10,10 @@ export const NETWORK_PHRASES = {
     en: 'Expected 1 to {most} visible characters on one line',
     ko: '1~{most}자의 보이는 문자로 된 한 줄이어야 합니다',
   },
+  'network.revealReason': {
+    en: 'Expected the reason in 1 to {most} visible characters on one line',
+    ko: '1~{most}자의 보이는 문자로 된 한 줄의 사유여야 합니다',
+  },
   'network.identifierPair': {
     en: 'Expected {kind} and {value} together, or neither',
     ko: '{kind}, {value}의 두 항목은 함께 있거나 둘 다 없어야 합니다',
