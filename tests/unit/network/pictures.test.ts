@@ -43,6 +43,15 @@ const STAR: Neighbourhood = {
       text: 'has "it"',
     },
     {
+      from: 'm',
+      to: 'p',
+      relation: 'pays',
+      since: '2026-01-01',
+      until: '2026-02-01',
+      n: 2,
+      text: 'pays',
+    },
+    {
       from: 'h',
       to: 'm',
       relation: 'address',
@@ -110,6 +119,16 @@ describe.each([
     for (const { text: words } of STAR.links) expect(text).toContain(xmlText(words));
   });
 });
+
+test.each([
+  ['graphml', graphml(STAR)],
+  ['gexf', gexf(STAR, '2026-11-20')],
+])(
+  'the file that networkx reads in the tests of training is %s as it is written here',
+  async (format, text) => {
+    await expect(text).toMatchFileSnapshot(`fixtures/star.${format}`);
+  },
+);
 
 test('the picture says what is left out, marks hubs, and puts no two nodes in one place', () => {
   const picture = svg(STAR, WORDS);
