@@ -49,20 +49,20 @@ export class WriteLimits {
    * Takes the units of a write from every partition that it changes.
    *
    * @param times 2 for writes of a transaction
-   * @returns DynamoDB's error if a partition has not got them; nothing is taken then
+   * @returns DynamoDB's error if a partition has not got them; nothing is taken then. Otherwise, what gives them back.
    */
   take(
     table: StoredTable,
     before: Item | null | undefined,
     after: Item | null,
     times: 1 | 2,
-  ): (Error & Answered) | undefined {
+  ): (Error & Answered) | (() => void) {
     const units = new Map<string, number>();
     const count = (partition: string, size: number): void => {
       units.set(partition, (units.get(partition) ?? 0) + size);
     };
     const changed = after ?? before;
-    if (changed === undefined || changed === null) return undefined;
+    if (changed === undefined || changed === null) return () => undefined;
     const largest = Math.max(...[before, after].map((item) => unitsOf(item)));
     count(this.#partitionOf(table.TableName, changed, table.KeySchema), largest * times);
     for (const index of table.GlobalSecondaryIndexes ?? []) {
@@ -83,7 +83,9 @@ export class WriteLimits {
     );
     if (isEmpty) return answered(THROTTLED, 'The level of configured provisioned throughput was exceeded');
     for (const { bucket, wanted } of buckets) bucket.tokens -= wanted;
-    return undefined;
+    return () => {
+      for (const { bucket, wanted } of buckets) bucket.tokens += wanted;
+    };
   }
 
   #partitionOf(name: string, item: Item, [key]: StoredTable['KeySchema']): string {

@@ -3,7 +3,7 @@
 import storage, { type BatchOperation, type Level, type Store } from 'dynalite/db/index.js';
 import type { WriteLimits } from './dynamodb-limits.ts';
 import { isStreamRecord, TableStreams } from './dynamodb-streams.ts';
-import { type Commit, gatheredIn } from './dynamodb-transactions.ts';
+import { type Commit, gatheredIn, undoneWith } from './dynamodb-transactions.ts';
 
 /** LevelDB sorts this much in memory before it writes a file: fewer and larger files, but a start reads this much again. */
 const WRITE_BUFFER_BYTES = 32 * 1024 * 1024;
@@ -154,11 +154,12 @@ function closeIterators(db: Level): void {
 function writeItemAtOnce(streams: TableStreams, limits: WriteLimits | undefined): void {
   const kinds = ['Local', 'Global'] as const;
   storage.updateIndexes = (store, table, before, after, done) => {
-    const throttled = limits?.take(table, before, after, gatheredIn(store) === undefined ? 1 : 2);
-    if (throttled !== undefined) {
-      done(throttled);
+    const taken = limits?.take(table, before, after, gatheredIn(store) === undefined ? 1 : 2);
+    if (taken instanceof Error) {
+      done(taken);
       return;
     }
+    if (taken !== undefined) undoneWith(store, taken);
     const indexes = kinds.map((kind) => ({ kind, list: table[`${kind}SecondaryIndexes`] ?? [] }));
     const changed = after ?? before;
     const records = streams.operationsOf(table, before, after);

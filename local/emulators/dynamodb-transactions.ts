@@ -39,6 +39,14 @@ interface Write {
 /** What the writes of a transaction change, by the store that their actions are given. */
 const gathered = new WeakMap<object, BatchOperation[]>();
 
+/** What undoes the side effects of a write, by the store that its action is given. */
+const undoing = new WeakMap<object, (() => void)[]>();
+
+/** Notes what is to be done where the transaction of a write is cancelled; a single write is not. */
+export function undoneWith(store: object, undo: () => void): void {
+  undoing.get(store)?.push(undo);
+}
+
 /** The changes that a transaction gathers instead of storing them at once; undefined for the store of a single write. */
 export function gatheredIn(store: object): BatchOperation[] | undefined {
   return gathered.get(store);
@@ -97,7 +105,10 @@ async function transact(store: Store, items: readonly unknown[], commit: Commit)
   }
   return await locked(store, writes.toSorted(byTarget), async () => {
     const outcomes = await Promise.all(writes.map((write) => outcomeOf(store, write)));
-    if (outcomes.some(({ refused }) => refused !== undefined)) return cancelled(outcomes);
+    if (outcomes.some(({ refused }) => refused !== undefined)) {
+      for (const { undo } of outcomes) for (const one of undo) one();
+      return cancelled(outcomes);
+    }
     await commit(outcomes.flatMap(({ operations }) => operations));
     return { status: 200, body: {} };
   });
@@ -155,6 +166,7 @@ function locked<Result>(
 
 interface Outcome {
   readonly operations: readonly BatchOperation[];
+  readonly undo: readonly (() => void)[];
   readonly refused?: { readonly type: string; readonly message: string };
 }
 
@@ -184,12 +196,14 @@ async function outcomeOf(store: Store, { kind, data }: Write): Promise<Outcome> 
       };
     },
   });
+  const undo: (() => void)[] = [];
   gathered.set(gathering, operations);
+  undoing.set(gathering, undo);
   const { action, keep } = WRITES[kind];
   const error = await new Promise<unknown>((resolve) => action(gathering, data, resolve));
-  if (error === null || error === undefined) return { operations: keep ? operations : [] };
+  if (error === null || error === undefined) return { operations: keep ? operations : [], undo };
   if (!isAnswered(error)) throw error;
-  return { operations: [], refused: { type: nameOf(error), message: String(error.body.message) } };
+  return { operations: [], undo, refused: { type: nameOf(error), message: String(error.body.message) } };
 }
 
 /** Reasons of a cancelled transaction, by the error that the write alone would have had. */

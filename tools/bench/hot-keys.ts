@@ -1,12 +1,14 @@
 // npm run bench -- hot-keys: what DynamoDB's limit of a partition leaves of the writes that many requests make to one key, with the limit
-// emulated: a night's scores (spread), declarations of one day and lane, results of one profile, Idempotency-Keys (spread). This machine
+// emulated: a night's scores (spread), declarations of one day and lane, alone and in batches, results of one profile, Idempotency-Keys (spread). This machine
 // is slower than AWS's tables, so that the limit is lower here; rates are in proportion to it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ScoreStore } from '../../functions/delinquency/scores/store.ts';
+import type { DeclarationRecord } from '../../functions/score-import/declarations/record.ts';
 import { DeclarationStore } from '../../functions/score-import/declarations/store.ts';
+import { STORED_TOGETHER } from '../../functions/score-import/declarations/submission.ts';
 import { ProfileStore } from '../../functions/score-import/profiles/store.ts';
 import { TallyStore } from '../../functions/score-import/tallies/store.ts';
 import { AuditTrail } from '../../functions/shared/audit/trail.ts';
@@ -24,8 +26,10 @@ const UNITS = Number(process.env.BENCH_UNITS ?? 400);
 const PARTITIONS = 4;
 const PUBLISHERS = 4;
 const LINES_PER_SHARD = 5_000;
-/** As many writes as a batch of declarations makes at the same time. */
-const AT_ONCE = 32;
+/** Requests at the same time. */
+const REQUESTS_AT_ONCE = 32;
+/** As many as a batch of declarations makes. */
+const TRANSACTIONS_AT_ONCE = 8;
 /** Enough seconds of the limit for the second that buckets hold at the start to count little. */
 const SECONDS = 15;
 const DAY = '2026-11-20';
@@ -55,15 +59,15 @@ export async function benchHotKeys(): Promise<Row[]> {
       await emulator.ensureTable(id, { KeySchema, AttributeDefinitions, ...indexes });
     }
     const named = (name: string): string => tables.find(({ id }) => id.startsWith(name))?.id ?? '';
+    const stored = new DeclarationStore(client, named('Declarations'), {
+      trail: new AuditTrail(client, named('Audit'), 30),
+      tallies: new TallyStore(client, named('DeclarationTallies')),
+      keptDays: 30,
+    });
     return [
       await scores(new ScoreStore(client, named('DelinquencyScores'))),
-      await declarations(
-        new DeclarationStore(client, named('Declarations'), {
-          trail: new AuditTrail(client, named('Audit'), 30),
-          tallies: new TallyStore(client, named('DeclarationTallies')),
-          keptDays: 30,
-        }),
-      ),
+      await declarations(stored),
+      await batches(stored),
       await results(new ProfileStore(client, named('RiskProfiles'))),
       await idempotencyKeys(client, named('Idempotency')),
     ];
@@ -95,15 +99,30 @@ async function scores(store: ScoreStore): Promise<Row> {
 
 /** All of one day and lane, of many importers. */
 async function declarations(store: DeclarationStore): Promise<Row> {
-  const write = async (index: number): Promise<void> => {
-    const declarationId = `D-${index}`;
-    const record = scoredRecord(
-      { declarationId, importerId: `IMP-${index}` },
-      { declarationId, lane: 'green' },
-    );
-    await store.putDeclaration(record, declarationId);
+  return await ofOneKey('declarations of one day and lane', async (index) => {
+    const record = greenRecord(`D-${index}`);
+    await store.putDeclaration(record, record.declaration.declarationId);
+  });
+}
+
+/** The same as batches store them. */
+async function batches(store: DeclarationStore): Promise<Row> {
+  const write = async (batch: number): Promise<void> => {
+    const records = Array.from({ length: STORED_TOGETHER }, (_, index) => greenRecord(`B-${batch}-${index}`));
+    const [{ by }] = records as [DeclarationRecord];
+    await store.putDeclarations(records, { by, requestId: `B-${batch}` });
   };
-  return await ofOneKey('declarations of one day and lane', write);
+  return await ofOneKey('the same in batches', write, {
+    together: STORED_TOGETHER,
+    atOnce: TRANSACTIONS_AT_ONCE,
+  });
+}
+
+function greenRecord(declarationId: string): DeclarationRecord {
+  return scoredRecord(
+    { declarationId, importerId: `IMP-${declarationId}` },
+    { declarationId, lane: 'green' },
+  );
 }
 
 /** All of one heading and origin. */
@@ -122,11 +141,20 @@ async function idempotencyKeys(client: DynamoDBClient, table: string): Promise<R
   return await ofOneKey('Idempotency-Keys, a write each', put);
 }
 
-/** Writes for some seconds of one partition's limit, and counts what is refused after all attempts. */
-async function ofOneKey(what: string, write: (index: number) => Promise<unknown>): Promise<Row> {
-  const indexes = Array.from({ length: UNITS * SECONDS }, (_, index) => index);
+/**
+ * Writes for some seconds of one partition's limit, and counts what is refused after all attempts.
+ *
+ * @param together how much one write stores
+ * @param atOnce writes at the same time
+ */
+async function ofOneKey(
+  what: string,
+  write: (index: number) => Promise<unknown>,
+  { together = 1, atOnce = REQUESTS_AT_ONCE } = {},
+): Promise<Row> {
+  const indexes = Array.from({ length: (UNITS * SECONDS) / together }, (_, index) => index);
   const startedAt = performance.now();
-  const refused = await mapConcurrently(indexes, AT_ONCE, async (index) => {
+  const refused = await mapConcurrently(indexes, atOnce, async (index) => {
     try {
       await write(index);
       return 0;
@@ -136,7 +164,7 @@ async function ofOneKey(what: string, write: (index: number) => Promise<unknown>
     }
   });
   const failures = refused.reduce((sum: number, one) => sum + one, 0);
-  return row(what, indexes.length - failures, failures, startedAt, UNITS);
+  return row(what, (indexes.length - failures) * together, failures * together, startedAt, UNITS);
 }
 
 function row(path: string, stored: number, refused: number, startedAt: number, limit: number): Row {

@@ -122,6 +122,9 @@ describe('with one partition', () => {
     await expect(transact(99)).rejects.toMatchObject({
       CancellationReasons: [{ Code: 'ProvisionedThroughputExceeded' }, { Code: 'None' }],
     });
+    // Those that were cancelled took nothing from the other table either.
+    const single = (id: number): Promise<unknown> => put(db.tables.idempotency, { id: { S: `S-${id}` } });
+    expect((await storedOf(60, single))[0]).toBe(UNITS - 5 * 2);
   });
 });
 
