@@ -5,7 +5,9 @@ import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 const LONGEST_ENUM = 40;
 
 /** Of no use to types; texts would change the file with every word. */
-const LEFT_OUT = new Set(['example', 'examples', 'links', 'tags']);
+const LEFT_OUT = new Set(['example', 'examples']);
+/** Of no use either, unless they are properties of that name, which have a schema. */
+const ROLES = new Set(['links', 'tags']);
 const TEXTS = new Set(['description', 'summary']);
 
 const TITLE = '// Generated from docs/openapi.json by `npm run openapi`.\n';
@@ -16,7 +18,12 @@ export async function apiSchema(document: object): Promise<string> {
     const isLong = key === 'enum' && Array.isArray(value) && value.length > LONGEST_ENUM;
     // A property of that name has a schema, not a text.
     const isText = TEXTS.has(key) && typeof value === 'string';
-    return isLong || isText || LEFT_OUT.has(key) ? undefined : value;
+    const isRole = ROLES.has(key) && !isSchema(value);
+    return isLong || isText || isRole || LEFT_OUT.has(key) ? undefined : value;
   }) as OpenAPI3;
   return TITLE + astToString(await openapiTS(shortened, { alphabetize: false, silent: true }));
+}
+
+function isSchema(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('type' in value || '$ref' in value);
 }

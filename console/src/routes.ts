@@ -47,6 +47,14 @@ export const PAGES: readonly ConsolePage[] = [
     load: () => import('./pages/hs/page.tsx'),
   },
   {
+    path: '/network',
+    name: 'network.title',
+    scopes: ['network:read'],
+    customsOnly: true,
+    group: 'insight',
+    load: () => import('./pages/network/page.tsx'),
+  },
+  {
     path: '/data',
     name: 'data.title',
     scopes: ['statistics:read'],

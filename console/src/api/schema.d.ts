@@ -1475,6 +1475,7 @@ export interface components {
         NetworkDecisionOutcome: "confirmed" | "cleared" | "watch";
         NetworkEgo: {
             nodes: components["schemas"]["NetworkNode"][];
+            links: components["schemas"]["NetworkLink"][];
             truncated: boolean;
             hubs: components["schemas"]["NetworkHub"][];
         };
@@ -1550,6 +1551,7 @@ export interface components {
         NetworkNodeKind: "company" | "taxpayer" | "traveller" | "person" | "cargo" | "vehicle" | "phone" | "email" | "address" | "account" | "card" | "plate" | "booking";
         NetworkPath: {
             nodes: components["schemas"]["NetworkNode"][];
+            links: components["schemas"]["NetworkLink"][];
         };
         NetworkPaths: {
             paths: components["schemas"]["NetworkPath"][];
@@ -1634,6 +1636,7 @@ export interface components {
             runDate: string;
             status: components["schemas"]["NetworkRunStatus"];
             entities: number;
+            links: number;
             merges: number;
             rejected: number;
             /** Format: date-time */

@@ -1,11 +1,8 @@
 // A neighbourhood as a picture: the node in the middle, its neighbours around it, theirs outside. Shape says the kind, colour and letter the
 // band of the score, thickness how often a link was seen.
 import { type Band, type Neighbourhood, type ShownLink, type ShownNode, xmlText } from './neighbourhood.ts';
+import { layout, type Point } from './rings-layout.ts';
 
-/** Distance of the rings, in user units. */
-const RING = 190;
-/** Room that a node needs on its ring. */
-const ROOM = 96;
 const MARGIN = 110;
 const NODE_RADIUS = 15;
 const LONGEST_LABEL = 18;
@@ -25,11 +22,6 @@ export interface PictureWords {
   readonly hub: (degree: number) => string;
   readonly kind: (kind: string) => string;
   readonly band: (band: Band) => string;
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 export function svg(neighbourhood: Neighbourhood, words: PictureWords): string {
@@ -57,60 +49,6 @@ export function svg(neighbourhood: Neighbourhood, words: PictureWords): string {
   ]
     .filter((part, index, parts) => part !== '' || index === parts.length - 1)
     .join('\n');
-}
-
-/** Rings by distance from the middle; each node stands near the one through which it was reached. */
-function layout({ nodes, links }: Neighbourhood): Map<string, Point> {
-  const neighbours = new Map(nodes.map(({ id }) => [id, [] as string[]]));
-  for (const { from, to } of links) {
-    neighbours.get(from)?.push(to);
-    neighbours.get(to)?.push(from);
-  }
-  const [middle] = nodes;
-  if (middle === undefined) return new Map();
-  const children = new Map<string, string[]>();
-  const seen = new Set([middle.id]);
-  const queue = [middle.id];
-  for (const id of queue) {
-    // In the order of the answer, riskiest first.
-    const own = nodes.filter(
-      (node) => !seen.has(node.id) && (neighbours.get(id)?.includes(node.id) ?? false),
-    );
-    children.set(
-      id,
-      own.map((node) => node.id),
-    );
-    for (const node of own) {
-      seen.add(node.id);
-      queue.push(node.id);
-    }
-  }
-  // The inner ring is half as long, so a node that ends there needs twice the angle.
-  const angleOf = (id: string, depth: number): number => {
-    const own = children.get(id) ?? [];
-    if (own.length === 0) return depth === 1 ? 2 : 1;
-    return own.reduce((sum, child) => sum + angleOf(child, depth + 1), 0);
-  };
-  const points = new Map<string, Point>([[middle.id, { x: 0, y: 0 }]]);
-  // Wide enough that neighbours on a ring do not touch.
-  const ring = Math.max(RING, (angleOf(middle.id, 0) * ROOM) / (2 * Math.PI * 2));
-  const place = (id: string, depth: number, from: number, to: number): void => {
-    let start = from;
-    const total = angleOf(id, depth - 1);
-    for (const child of children.get(id) ?? []) {
-      const end = start + ((to - from) * angleOf(child, depth)) / total;
-      const angle = (start + end) / 2;
-      points.set(child, { x: depth * ring * Math.cos(angle), y: depth * ring * Math.sin(angle) });
-      place(child, depth + 1, start, end);
-      start = end;
-    }
-  };
-  place(middle.id, 1, -Math.PI / 2, 1.5 * Math.PI);
-  // What the links do not reach, which a limit may leave, stands below.
-  const lowest = Math.max(...[...points.values()].map(({ y }) => y));
-  const rest = nodes.filter(({ id }) => !points.has(id));
-  for (const [index, { id }] of rest.entries()) points.set(id, { x: index * ROOM * 2, y: lowest + RING });
-  return points;
 }
 
 function line({ from, to, n, text }: ShownLink, points: ReadonlyMap<string, Point>): string {

@@ -1,15 +1,14 @@
 // The worklist: which declarations to inspect, the riskiest first, and the one that is open beside them.
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 import { useLatestDay } from '../../api/latest-day.ts';
 import { DayField } from '../../parts/day-field.tsx';
 import { isDay } from '../../parts/days.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Page } from '../../parts/page.tsx';
+import { TextFilter } from '../../parts/text-filter.tsx';
 import { useAddress } from '../../router.tsx';
 import { useWords } from '../../words/words.tsx';
 import { LANES, type Lane, STATUSES, type WorklistAddress, worklistAddress } from './address.ts';
@@ -110,31 +109,5 @@ function Toolbar({ address, day, change }: ToolbarProps) {
         />
       </div>
     </SpaceBetween>
-  );
-}
-
-interface TextFilterProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-/** A filter that is applied with Enter, or when the field is left. */
-function TextFilter({ label, value, onChange }: TextFilterProps) {
-  const [typed, setTyped] = useState(value);
-  const apply = (): void => {
-    if (typed.trim() !== value) onChange(typed.trim());
-  };
-  return (
-    <FormField label={label}>
-      <Input
-        value={typed}
-        onChange={({ detail }) => setTyped(detail.value)}
-        onKeyDown={({ detail }) => {
-          if (detail.key === 'Enter') apply();
-        }}
-        onBlur={apply}
-      />
-    </FormField>
   );
 }
