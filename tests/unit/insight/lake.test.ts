@@ -1,7 +1,6 @@
 // The lake on emulated tables and buckets: what a day's files hold, that they change exactly when what they hold has changed, and
 // that acts lead a run to the days that they touch.
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -323,7 +322,7 @@ describe('a copy of the lake in a folder', () => {
   const days = ['2026-05-01', '2026-05-02', '2026-05-03'] as const;
 
   it('has the files of the chosen days as they are, and none that the lake has no more', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lake-copy-'));
+    const folder = mkdtempSync(join(test.db.folder, 'copy-'));
     const copy = (from: string, to: string) =>
       copyLake(s3.client, s3.bucket, 'audit', { from, to }, join(folder, 'copy'));
     const copied = () => globSync('**/*.*', { cwd: join(folder, 'copy') }).sort();
