@@ -316,6 +316,7 @@ export class RiskGroupsTable extends ServiceTable {
       partitionKey: { name: 'list', type: AttributeType.STRING },
       sortKey: { name: 'place', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
+      ...STREAM,
     });
   }
 }

@@ -9,6 +9,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { RUN_FILTERS } from '../../functions/delinquency/run/events.ts';
 import { NETWORK_FILTERS } from '../../functions/network/run/events.ts';
+import { GROUP_FILTERS } from '../../functions/risk-groups/runs/events.ts';
 import { DECLARATION_FILTERS } from '../../functions/score-import/declarations/events.ts';
 import { EVENT_SOURCE } from '../../functions/shared/events/catalogue.ts';
 import type { StreamFilter } from '../../functions/shared/events/changes.ts';
@@ -100,6 +101,9 @@ export class NotifyStack extends Stack {
       publisher('Run', 'functions/delinquency/handlers/publish-run-events.ts', [[data.runs, RUN_FILTERS]]),
       publisher('Network', 'functions/network/handlers/publish-network-events.ts', [
         [data.networkRuns, NETWORK_FILTERS],
+      ]),
+      publisher('Group', 'functions/risk-groups/handlers/publish-group-events.ts', [
+        [data.riskGroups, GROUP_FILTERS],
       ]),
     ];
   }

@@ -347,6 +347,7 @@ const NOTIFY_STEPS: readonly [string, () => unknown][] = [
   ['publishDocumentEvents', () => changeTo({ documentId: { S: 'x' }, status: { S: 'processing' } })],
   ['publishRunEvents', () => changeTo({ runId: { S: 'x' } })],
   ['publishNetworkEvents', () => changeTo(PUBLISHED, PUBLISHED)],
+  ['publishGroupEvents', () => changeTo({ status: { S: 'running' } })],
   ['fanOutEvents', () => messages(notifyServices.messagesIn(queueNamed('Events')))],
 ];
 const DELIVER_STEP: readonly [string, () => unknown][] = [

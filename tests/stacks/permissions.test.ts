@@ -584,6 +584,7 @@ describe('grants', () => {
     ['publishDocumentEvents', publishing('DocumentRecords', 'References')],
     ['publishRunEvents', publishing('Runs')],
     ['publishNetworkEvents', publishing('NetworkRuns')],
+    ['publishGroupEvents', publishing('RiskGroups')],
     [
       'fanOutEvents',
       [

@@ -1119,7 +1119,7 @@ export interface components {
             nextToken?: string;
         };
         /** @enum {string} */
-        DeliveredEventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "network.published" | "reference.decided" | "webhook.test";
+        DeliveredEventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "network.published" | "reference.decided" | "risk-groups.published" | "webhook.test";
         Delivery: {
             eventId: string;
             type: components["schemas"]["DeliveredEventType"];
@@ -1163,7 +1163,7 @@ export interface components {
         /** @enum {string} */
         DocumentType: "certificate-of-origin" | "invoice" | "other";
         /** @enum {string} */
-        EventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "network.published" | "reference.decided";
+        EventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "network.published" | "reference.decided" | "risk-groups.published";
         Export: {
             exportId: string;
             status: components["schemas"]["ExportStatus"];

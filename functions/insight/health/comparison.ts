@@ -1,8 +1,8 @@
 // Champion against challenger, on the declarations that both have scored: which ranks better, and in which of them more fraud is found if
 // each sends as many to the red lane.
 
+import type { Lake } from '../../shared/lake/lake.ts';
 import { type Message, message } from '../../shared/words/message.ts';
-import type { HealthLake } from './import-risk.ts';
 import * as sql from './sql.ts';
 
 export const VERDICTS = ['better', 'worse', 'undecided'] as const;
@@ -51,7 +51,7 @@ const LEAST = 50;
  * @returns undefined where no declaration was scored by both
  */
 export async function compared(
-  lake: Pick<HealthLake, 'db'>,
+  lake: Pick<Lake, 'db'>,
   relation: string,
   model: { readonly name: string; readonly version: string; readonly challenger: string },
 ): Promise<Comparison | undefined> {

@@ -48,6 +48,12 @@ export const EVENTS = {
       })
       .meta({ id: 'ReferenceDecided' }),
   },
+  'risk-groups.published': {
+    summary: 'The groups of high-risk imports of a period are published',
+    data: z
+      .object({ runId: Id, period: z.string().meta({ description: 'As in GET /v1/risk-groups' }) })
+      .meta({ id: 'RiskGroupsPublished' }),
+  },
 } as const satisfies Readonly<Record<string, { readonly summary: string; readonly data: z.ZodObject }>>;
 
 export type EventType = keyof typeof EVENTS;

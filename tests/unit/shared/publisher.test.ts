@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { RUN_FILTERS, runEvents } from '../../../functions/delinquency/run/events.ts';
 import { NETWORK_FILTERS, networkEvents } from '../../../functions/network/run/events.ts';
+import { GROUP_FILTERS, groupEvents } from '../../../functions/risk-groups/runs/events.ts';
 import {
   DECLARATION_FILTERS,
   declarationEvents,
@@ -53,6 +54,9 @@ const DOCUMENTS: Sources = { of: documentEvents, filters: DOCUMENT_FILTERS };
 const REFERENCES: Sources = { of: referenceEvents, filters: REFERENCE_FILTERS };
 const NETWORKS: Sources = { of: networkEvents, filters: NETWORK_FILTERS };
 const RUNS: Sources = { of: runEvents, filters: RUN_FILTERS };
+const GROUPS: Sources = { of: groupEvents, filters: GROUP_FILTERS };
+const groups = (status: string): Image =>
+  image({ list: 'runs', place: '2021-03-31#2021-Q1', period: '2021-Q1', status, published: '{"groups":[]}' });
 
 const selected = (lane: 'red' | 'yellow'): NewEvent => ({
   type: 'declaration.selected',
@@ -111,6 +115,13 @@ const MEANINGS: readonly [string, Sources, Image | undefined, Image | undefined,
     run('succeeded', { publishedPlanId: 'two' }),
     [published],
   ],
+  [
+    'a period with groups',
+    GROUPS,
+    groups('running'),
+    groups('succeeded'),
+    [{ type: 'risk-groups.published', data: { runId: 'rg-2021-Q1', period: '2021-Q1' } }],
+  ],
 ];
 
 const SILENT: readonly [string, Sources, Image | undefined, Image | undefined][] = [
@@ -148,6 +159,10 @@ const SILENT: readonly [string, Sources, Image | undefined, Image | undefined][]
   ['a started run', RUNS, run('succeeded', PLAN), run('running', PLAN)],
   ['a failed run', RUNS, run('running'), run('failed')],
   ['an expired run', RUNS, run('succeeded', PLAN), undefined],
+  ['groups that are found anew', GROUPS, groups('succeeded'), groups('running')],
+  ['groups of a step that is repeated', GROUPS, groups('succeeded'), groups('succeeded')],
+  ['a decision on a group', GROUPS, undefined, image({ list: 'adopted', place: 'g-1', adopted: '{}' })],
+  ['expired groups', GROUPS, groups('succeeded'), undefined],
   ['the same plan again', RUNS, run('running', PLAN), run('succeeded', PLAN)],
 ];
 
