@@ -60,6 +60,11 @@ export const INSTRUMENTS: readonly Tool[] = [
     'tools/network-features/main.ts',
     'Draw fictitious networks and write their features, to train the network model',
   ),
+  tool(
+    'network-records',
+    'tools/network-records/main.ts',
+    'Measure which fictitious records the network takes as one',
+  ),
   tool('encodings', 'tools/encodings/main.ts', 'Measure how files in wrong encodings are recognised'),
   tool(
     'test-clients',

@@ -5,6 +5,7 @@ import { keptIdentifier, plainForm } from '../../../functions/network/resolution
 import { IDENTIFIER_KINDS, type IdentifierKind } from '../../../functions/network/resolution/kinds.ts';
 import { companyKey, personKeys } from '../../../functions/network/resolution/names.ts';
 import { type EntityRecord, resolve } from '../../../functions/network/resolution/resolve.ts';
+import { drawRecords } from '../../../samples/network-generator/records.ts';
 
 const KEY = Buffer.from('a secret of the tests');
 
@@ -233,5 +234,25 @@ describe('resolving', () => {
     expect(merges).toEqual([]);
     expect(sharedWidely).toBe(1);
     expect(sameNameOnly).toBe(2);
+  });
+
+  it('finds most of the fictitious records that are one, and hardly any others', () => {
+    const drawn = drawRecords(3, 1_000);
+    const records = drawn.map(({ entityId, kind, name, identifiers }): EntityRecord => {
+      const kept = identifiers.flatMap((identifier) => keptIdentifier(identifier, KEY) ?? []);
+      return { entityId, kind, names: [name], identifiers: kept };
+    });
+    const { resolvedTo } = resolve(records);
+    let [merged, right, all] = [0, 0, 0];
+    for (const [place, one] of drawn.entries()) {
+      for (const other of drawn.slice(place + 1)) {
+        const isMerged = resolvedTo.get(one.entityId) === resolvedTo.get(other.entityId);
+        if (isMerged) merged++;
+        if (one.truth === other.truth) all++;
+        if (isMerged && one.truth === other.truth) right++;
+      }
+    }
+    expect(right / merged).toBeGreaterThan(0.99);
+    expect(right / all).toBeGreaterThan(0.9);
   });
 });
