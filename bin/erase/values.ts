@@ -3,6 +3,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../functions/shared/aws/batch.ts';
+import { isPackedJson, packedText, packText } from '../../functions/shared/tables/packed-json.ts';
 
 /** What becomes of the texts of a value. */
 export interface Rewriting {
@@ -94,11 +95,13 @@ export function rewrittenBytes(bytes: Uint8Array, rewriting: Rewriting): Uint8Ar
   const text = textOf(bytes);
   const after = rewrittenText(text, rewriting);
   if (after === text) return bytes;
+  if (isPackedJson(bytes)) return packText(after);
   return isGzip(bytes) ? gzipSync(after) : Buffer.from(after);
 }
 
 /** The text of bytes, decompressed as far as they go: the last parts of a value may be missing. */
 export function textOf(bytes: Uint8Array): string {
+  if (isPackedJson(bytes)) return packedText(bytes, SYNC_FLUSH);
   if (!isGzip(bytes)) return Buffer.from(bytes).toString('utf8');
   return gunzipSync(bytes, { finishFlush: SYNC_FLUSH }).toString('utf8');
 }

@@ -18,6 +18,7 @@ import { digestOf } from '../../bin/erase/erasure.ts';
 import { Identifier } from '../../bin/erase/identifier.ts';
 import { ProfileStore } from '../../functions/score-import/profiles/store.ts';
 import type { Item } from '../../functions/shared/aws/batch.ts';
+import { isPackedJson, packedText } from '../../functions/shared/tables/packed-json.ts';
 import { FaultProxy } from '../faults/support/fault-proxy.ts';
 import { DECLARATIONS, freshId, newDeclaration } from './support/declarations.ts';
 import { putSnapshot, runDay, snapshotText, taxpayerRow } from './support/delinquency.ts';
@@ -75,6 +76,7 @@ async function itemsOf(name: string): Promise<Item[]> {
 
 /** Bytes as text, decompressed. */
 function text(bytes: Uint8Array): string {
+  if (isPackedJson(bytes)) return packedText(bytes, 2);
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   return (isGzip ? gunzipSync(bytes, { finishFlush: 2 }) : Buffer.from(bytes)).toString('utf8');
 }

@@ -324,7 +324,7 @@ const RED = {
   laneDay: { S: 'red#2020-01-02' },
   version: { N: '1' },
   status: { S: 'scored' },
-  worklistEntry: { S: JSON.stringify({ lane: 'red', selectedBy: 'score' }) },
+  selectedBy: { S: 'score' },
 };
 const changeTo = (NewImage: object, OldImage?: object): object => ({
   Records: [

@@ -1,8 +1,8 @@
 // What a change of a stored declaration tells others: that it was selected, and that its inspection has a result.
 import type { NewEvent } from '../../shared/events/catalogue.ts';
 import { type Change, type Image, type StreamFilter, textOf } from '../../shared/events/changes.ts';
-import type { RecordedInspection } from '../schemas.ts';
-import type { WorklistEntry } from './worklist.ts';
+import { laneOfLaneDay } from '../../shared/tables/declarations.ts';
+import type { Lane, RecordedInspection, SelectedBy } from '../schemas.ts';
 
 /** The changes that can mean an event: most declarations are green and never inspected. */
 export const DECLARATION_FILTERS: readonly StreamFilter[] = [
@@ -20,7 +20,8 @@ export function declarationEvents({ before, after }: Change): readonly NewEvent[
 function selected(declarationId: string, before: Image | undefined, after: Image): NewEvent[] {
   // Each version is scored once.
   if (before?.version?.N === after.version?.N || after.status?.S !== 'scored') return [];
-  const { lane, selectedBy } = JSON.parse(textOf(after, 'worklistEntry')) as WorklistEntry;
+  const lane = laneOfLaneDay(textOf(after, 'laneDay')) as Lane;
+  const selectedBy = textOf(after, 'selectedBy') as SelectedBy;
   return lane === 'green'
     ? []
     : [{ type: 'declaration.selected', data: { declarationId, lane, selectedBy } }];

@@ -22,6 +22,7 @@ import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import { secondsAfter } from '../../shared/days.ts';
 import { contentOf, packed, putParts, versionKey } from '../../shared/tables/declarations.ts';
+import { packJson, unpackJson } from '../../shared/tables/packed-json.ts';
 import type { InspectedDeclarations, Lease, NewRevision } from '../inspection.ts';
 import type { HistoryLine, RecordedInspection, Status } from '../schemas.ts';
 import type { TallyWriter } from '../tallies/store.ts';
@@ -139,8 +140,8 @@ export class DeclarationStore
             status: { S: record.status },
             ...listAttributes(entry),
             contentHash: { S: record.contentHash },
-            // JSON text: read and written as one, never queried inside.
-            worklistEntry: { S: JSON.stringify(entry) },
+            // Read and written as one, never queried inside.
+            worklistEntry: { B: packJson(entry) },
             submittedBy: { S: JSON.stringify(record.by) },
             history: { L: record.history.map((line) => ({ S: JSON.stringify(line) })) },
             ...content.attributes,
@@ -232,7 +233,7 @@ export class DeclarationStore
     const replaced = {
       version: { N: String(record.version) },
       contentHash: { S: record.contentHash },
-      worklistEntry: { S: JSON.stringify(entry) },
+      worklistEntry: { B: packJson(entry) },
       ...listAttributes(entry),
       ...content.attributes,
     };
@@ -243,7 +244,7 @@ export class DeclarationStore
       detail: { version: record.version, lane: assessment.lane, score: assessment.score },
     };
     // Of the version that the condition names, and not inspected.
-    const { declaredOn: day, lane, selectedBy } = json<WorklistEntry>(before?.worklistEntry);
+    const { declaredOn: day, lane, selectedBy } = entryOf(before ?? {});
     const changes = tallyChanges({ day, lane, selectedBy }, talliedAs(record));
     return await this.#act(line, requestId, deed, changes, {
       Key: { declarationId: { S: declarationId } },
@@ -387,6 +388,12 @@ function replacing(attributes: Item): string {
 /** The values of {@link replacing}. */
 function valuesOf(attributes: Item): Item {
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value]));
+}
+
+/** What worklists show of a record. */
+function entryOf({ worklistEntry: entry }: Item): WorklistEntry {
+  if (entry?.B === undefined) throw new Error('A stored worklist entry is missing');
+  return unpackJson(entry.B);
 }
 
 /** The item that keeps a version which an amendment replaces. */

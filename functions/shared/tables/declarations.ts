@@ -2,9 +2,9 @@
 // is compressed, in the record's own item while it is small. Larger ones are split over items of their own: 999 items of goods exceed
 // DynamoDB's limit of 400 KB, and whatever updates a record would pay for rewriting them (docs/decisions/0042).
 import { randomUUID } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { batchGet, type Item } from '../aws/batch.ts';
+import { packJson, unpackJson } from './packed-json.ts';
 
 /** Name of the worklist index: lane and day, by fraud probability. It projects keys and what lists are narrowed by. */
 export const WORKLIST_INDEX = 'worklist';
@@ -17,6 +17,11 @@ export function laneDay(lane: string, day: string): string {
 /** The partition of cancelled declarations of a lane and day. */
 export function cancelledLaneDay(lane: string, day: string): string {
   return `cancelled#${laneDay(lane, day)}`;
+}
+
+/** The lane in the partition of a declaration that is not cancelled. */
+export function laneOfLaneDay(partition: string): string {
+  return partition.slice(0, partition.indexOf('#'));
 }
 
 /** The day in a partition of the index. */
@@ -56,7 +61,7 @@ const NO_PARTS: Parts = { keys: [], bytes: [] };
 
 /** Packs a content; every call makes new keys, so that two writers of one declaration never overwrite each other's parts. */
 export function packed<Stored extends Content>(content: Stored): PackedContent {
-  const bytes = gzipSync(JSON.stringify(content));
+  const bytes = packJson(content);
   if (bytes.length <= INLINE_BYTES) return { attributes: { content: { B: bytes } }, parts: NO_PARTS };
   const id = `${content.declaration.declarationId}#${randomUUID()}`;
   const count = Math.ceil(bytes.length / PART_BYTES);
@@ -126,5 +131,5 @@ function bytesOf(part: AttributeValue | undefined): Uint8Array {
 }
 
 function unpacked<Stored>(parts: readonly Uint8Array[]): Stored {
-  return JSON.parse(gunzipSync(Buffer.concat(parts)).toString('utf8')) as Stored;
+  return unpackJson(Buffer.concat(parts));
 }

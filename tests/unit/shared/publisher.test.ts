@@ -24,7 +24,8 @@ const declaration = (lane: string, more: Readonly<Record<string, string>> = {}, 
     status: 'scored',
     declarationId: 'D-1',
     laneDay: `${lane}#2020-01-02`,
-    worklistEntry: JSON.stringify({ lane, selectedBy: 'score', score: 700, importerId: 'SECRET' }),
+    selectedBy: 'score',
+    importer: 'SECRET',
     ...more,
   }),
 });
@@ -252,7 +253,7 @@ describe('a batch', () => {
       record('e0', declaration('red')),
       record('e1', broken),
       record('e2', declaration('red')),
-      record('e3', { ...declaration('red'), worklistEntry: { S: 'not JSON' } }),
+      record('e3', { ...declaration('red'), selectedBy: undefined }),
     ]);
     expect(events).toHaveLength(2);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 's-e3' }] });

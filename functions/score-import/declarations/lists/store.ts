@@ -2,6 +2,7 @@
 // shows of them comes from their records, read consistently, so that an officer who reloads sees what was just recorded.
 import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { batchGet, type Item } from '../../../shared/aws/batch.ts';
+import { unpackJson } from '../../../shared/tables/packed-json.ts';
 import type { RecordedInspection, WorklistItem } from '../../schemas.ts';
 import { type Assignment, shownAssignment } from '../record.ts';
 import {
@@ -117,7 +118,7 @@ function narrowed({ importerId, from, to, status, office, hsChapter, selectedBy 
 /** What a worklist shows of a record. */
 function itemOf(record: Item): WorklistItem {
   return {
-    ...(JSON.parse(text(record.worklistEntry)) as WorklistEntry),
+    ...unpackJson<WorklistEntry>(bytes(record.worklistEntry)),
     status: record.status?.S === 'cancelled' ? 'cancelled' : 'scored',
     ...(record.inspection === undefined
       ? {}
@@ -126,6 +127,11 @@ function itemOf(record: Item): WorklistItem {
       ? {}
       : shownAssignment(JSON.parse(text(record.assignment)) as Assignment)),
   };
+}
+
+function bytes(value: AttributeValue | undefined): Uint8Array {
+  if (value?.B === undefined) throw new Error('A stored entry is missing');
+  return value.B;
 }
 
 function text(value: AttributeValue | undefined): string {

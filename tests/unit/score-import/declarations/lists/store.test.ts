@@ -12,6 +12,7 @@ import {
   worklistEntry,
 } from '../../../../../functions/score-import/declarations/worklist.ts';
 import { Lane, type WorklistItem } from '../../../../../functions/score-import/schemas.ts';
+import { packJson } from '../../../../../functions/shared/tables/packed-json.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../../support/dynamodb.ts';
 import { type ImportStores, importStores } from '../../../../support/import-stores.ts';
 import { scoredRecord } from '../../../../support/scored-record.ts';
@@ -201,14 +202,14 @@ describe('an index that is behind its table', () => {
     const entry = worklistEntry(
       scoredRecord({ declarationId: 'STALE-1', declaredOn: '2020-06-01' }, { lane: 'green' }),
     );
-    await stale('STALE-1', { worklistEntry: { S: JSON.stringify(entry) } }, async () => {
+    await stale('STALE-1', { worklistEntry: { B: packJson(entry) } }, async () => {
       expect(await idsOf({ day: '2020-06-01', lane: 'red' })).toEqual([]);
     });
   });
 
   it('leaves a declaration whose score fell to the page of its new place, and shows one whose score rose', async () => {
-    const entryOf = (declarationId: string, fraudProbability: number): { S: string } => ({
-      S: JSON.stringify(
+    const entryOf = (declarationId: string, fraudProbability: number): { B: Uint8Array } => ({
+      B: packJson(
         worklistEntry(scoredRecord({ declarationId, declaredOn: '2020-06-02' }, { fraudProbability })),
       ),
     });
