@@ -25,6 +25,11 @@ test('a document is uploaded from the page, followed to its verdict, and listed'
   const marks = page.getByRole('list', { name: 'Marks' }).getByRole('listitem');
   expect(await marks.count()).toBe(document?.findings.length);
   for (const { text } of document?.findings ?? []) await marks.getByText(text).first().waitFor();
+  // Sentences are broken between words.
+  const breaks = await marks
+    .first()
+    .evaluate((mark) => [...mark.querySelectorAll('*')].map((part) => getComputedStyle(part).wordBreak));
+  expect(new Set(breaks)).toEqual(new Set(['normal']));
   const picture = page.getByRole('img', { name: 'Page 1 of kr-genuine.jpg' });
   await expect
     .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 15_000 })

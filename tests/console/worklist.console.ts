@@ -97,6 +97,8 @@ test('a declaration opens with its reasons in words and its history', async () =
     .waitFor();
   await opened.getByRole('button', { name: 'What was declared' }).click();
   await opened.getByText('3,500,000').waitFor();
+  const importer = opened.getByRole('link', { name: `IMPORTER-${id}` });
+  expect(await importer.getAttribute('href')).toBe(`/console/network?open=IMPORTER-${id}`);
   expect(await visit.accessibilityFaults()).toEqual([]);
   await opened.getByRole('button', { name: 'Close the declaration' }).click();
   await opened.waitFor({ state: 'detached' });

@@ -604,6 +604,8 @@ export const en = {
   'delinquency.about': 'Taxpayers by the risk of not paying, the riskiest first.',
   'delinquency.day': 'Day of the run',
   'delinquency.grade': 'Risk grade',
+  'delinquency.allGrades': 'All grades',
+  'delinquency.nobody': 'No taxpayer is ranked on this day',
   'delinquency.loading': 'Loading the ranking',
   'delinquency.noDay': 'Choose the day of a run',
   'delinquency.none': 'No taxpayer of this grade on this day',

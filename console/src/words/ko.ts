@@ -601,6 +601,8 @@ export const ko: Words = {
   'delinquency.about': '체납 위험이 높은 납세자부터 표시합니다.',
   'delinquency.day': '평가일',
   'delinquency.grade': '위험 등급',
+  'delinquency.allGrades': '모든 등급',
+  'delinquency.nobody': '이 날에는 순위가 없습니다',
   'delinquency.loading': '순위를 불러오는 중',
   'delinquency.noDay': '평가일을 고르세요',
   'delinquency.none': '이 날짜에 이 등급의 납세자가 없습니다',

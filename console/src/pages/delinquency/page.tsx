@@ -12,23 +12,10 @@ import { PagedTable, usePages } from '../../parts/paged-table.tsx';
 import { OpenLink } from '../../parts/texts.tsx';
 import { useAddress } from '../../router.tsx';
 import { useWords } from '../../words/words.tsx';
+import { allGrades, GRADES, type Grade, type ReadGrade } from './grades.ts';
 import { Taxpayer } from './taxpayer.tsx';
 
 type Ranked = Schemas['RankedDelinquencyScore'];
-export type Grade = Schemas['DelinquencyGrade'];
-export const GRADES = [
-  '01',
-  '02',
-  '03',
-  '04',
-  '05',
-  '06',
-  '07',
-  '08',
-  '09',
-  '10',
-] as const satisfies readonly Grade[];
-
 const PAGE_SIZE = 50;
 const LAST_DAY = 'console.delinquency-day';
 const NARROW = ['company', 'score', 'grade'];
@@ -42,8 +29,11 @@ export default function DelinquencyPage() {
   useEffect(() => {
     if (chosen !== undefined && chosen !== '') localStorage.setItem(LAST_DAY, chosen);
   }, [chosen]);
-  const grade = GRADES.find((one) => one === given) ?? '01';
-  const options = GRADES.map((value) => ({ value, label: value }));
+  const grade = GRADES.find((one) => one === given);
+  const options = [
+    { value: '', label: say('delinquency.allGrades') },
+    ...GRADES.map((value) => ({ value, label: value })),
+  ];
   const [typed, setTyped] = useState('');
   return (
     <Page title={say('delinquency.title')} description={say('delinquency.about')}>
@@ -59,7 +49,7 @@ export default function DelinquencyPage() {
           <FormField label={say('delinquency.grade')}>
             <Select
               options={options}
-              selectedOption={options.find(({ value }) => value === grade) ?? null}
+              selectedOption={options.find(({ value }) => value === (grade ?? '')) ?? null}
               onChange={({ detail }) => change({ grade: detail.selectedOption.value, open: undefined })}
             />
           </FormField>
@@ -92,7 +82,8 @@ export default function DelinquencyPage() {
 interface RankingProps {
   /** Undefined until one is chosen. */
   readonly day: string | undefined;
-  readonly grade: Grade;
+  /** Undefined for all of them, the riskiest first. */
+  readonly grade: Grade | undefined;
   readonly open: string | undefined;
   readonly onOpen: (id: string) => void;
 }
@@ -101,11 +92,14 @@ function Ranking({ day, grade, open, onOpen }: RankingProps) {
   const say = useWords();
   const pages = usePages(
     day === undefined ? undefined : ['delinquency', 'ranking', day, grade],
-    (api, signal, nextToken) =>
-      api.GET('/v1/delinquency/rankings/{runDate}', {
-        params: { path: { runDate: day ?? '' }, query: { grade, limit: PAGE_SIZE, nextToken } },
-        signal,
-      }),
+    (api, signal, token) => {
+      const read: ReadGrade = (one, nextToken) =>
+        api.GET('/v1/delinquency/rankings/{runDate}', {
+          params: { path: { runDate: day ?? '' }, query: { grade: one, limit: PAGE_SIZE, nextToken } },
+          signal,
+        });
+      return grade === undefined ? allGrades(read, token) : read(grade, token);
+    },
   );
   const columns = [
     {
@@ -162,14 +156,20 @@ function Ranking({ day, grade, open, onOpen }: RankingProps) {
     <PagedTable
       pages={pages}
       title={say('delinquency.title')}
-      heading={`${say('delinquency.grade')} ${grade}`}
+      heading={grade === undefined ? say('delinquency.allGrades') : `${say('delinquency.grade')} ${grade}`}
       columns={columns}
       shown={open === undefined ? undefined : BESIDE_TAXPAYER}
       narrow={NARROW}
       trackBy="taxpayerId"
       loading={say('delinquency.loading')}
       empty={[
-        say(day === undefined ? 'delinquency.noDay' : 'delinquency.none'),
+        say(
+          day === undefined
+            ? 'delinquency.noDay'
+            : grade === undefined
+              ? 'delinquency.nobody'
+              : 'delinquency.none',
+        ),
         say('delinquency.none.advice'),
       ]}
     />

@@ -17,13 +17,14 @@ import { useChecked } from '../../parts/checked.ts';
 import { DayField } from '../../parts/day-field.tsx';
 import { isDay } from '../../parts/days.ts';
 import { useDraft } from '../../parts/drafts.ts';
+import { EntityLink } from '../../parts/entity-link.tsx';
 import { ErrorSummary, Failure, type FieldProblem } from '../../parts/failure.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Reasons } from '../../parts/reasons.tsx';
 import { nameOf } from '../../parts/texts.tsx';
 import { useNotify } from '../../shell/notices.tsx';
 import { useFormats, useWords, type WordKey } from '../../words/words.tsx';
-import { GRADES, type Grade } from './page.tsx';
+import { GRADES, type Grade } from './grades.ts';
 
 type Detail = Schemas['DelinquencyTaxpayer'];
 
@@ -63,6 +64,10 @@ function Opened({ taxpayer }: { readonly taxpayer: Detail }) {
           { label: say('delinquency.previous'), value: latest.previousGrade ?? '–' },
           { label: say('delinquency.model'), value: String(latest.modelScore) },
           { label: say('delinquency.runDate'), value: day(latest.runDate) },
+          {
+            label: say('network.title'),
+            value: <EntityLink id={taxpayer.taxpayerId}>{taxpayer.taxpayerId}</EntityLink>,
+          },
           {
             label: say('delinquency.override'),
             value:

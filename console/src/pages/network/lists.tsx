@@ -1,9 +1,10 @@
 // Lists of entities: the ranking of a day, and what a search finds.
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { Schemas } from '../../api/client.ts';
+import { EntityLink } from '../../parts/entity-link.tsx';
 import { PagedTable, usePages } from '../../parts/paged-table.tsx';
 import { type Say, useFormats, useWords } from '../../words/words.tsx';
-import { EntityLink, ScoreAndBand } from './parts.tsx';
+import { ScoreAndBand } from './parts.tsx';
 
 type Ranked = Schemas['RankedNetworkEntity'];
 type FoundEntity = Schemas['FoundNetworkEntity'];

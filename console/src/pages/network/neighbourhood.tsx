@@ -11,12 +11,13 @@ import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answered, type CallFailed, type Schemas } from '../../api/client.ts';
 import { useCalls } from '../../api/use-api.ts';
+import { EntityLink } from '../../parts/entity-link.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { useAddress } from '../../router.tsx';
 import { useFormats, useLanguage, useWords } from '../../words/words.tsx';
 import { type Drawn, joined, linkKey, type Node } from './drawn.ts';
-import { EntityLink, isParty, ScoreAndBand } from './parts.tsx';
+import { isParty, ScoreAndBand } from './parts.tsx';
 import { Picture } from './picture.tsx';
 
 type Ego = Schemas['NetworkEgo'];

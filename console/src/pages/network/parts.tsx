@@ -1,6 +1,4 @@
-// Small parts of the network's pages: bands, kinds, and links to entities.
-import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+// Small parts of the network's pages: bands and kinds.
 import type { Schemas } from '../../api/client.ts';
 import { useWords } from '../../words/words.tsx';
 
@@ -36,14 +34,5 @@ export function ScoreAndBand({
       <span className="figure">{score}</span>{' '}
       <span className={`band band-${band}`}>{say(`network.band.${band}`)}</span>
     </span>
-  );
-}
-
-/** A link to the page of an entity. */
-export function EntityLink({ id, children }: { readonly id: string; readonly children: ReactNode }) {
-  return (
-    <Link to={'/network' as never} search={{ open: id } as never} className="open-link">
-      {children}
-    </Link>
   );
 }

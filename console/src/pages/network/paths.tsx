@@ -4,13 +4,14 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Schemas } from '../../api/client.ts';
 import { useRead } from '../../api/use-api.ts';
+import { EntityLink } from '../../parts/entity-link.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { TextFilter } from '../../parts/text-filter.tsx';
 import { useAddress } from '../../router.tsx';
 import { useWords } from '../../words/words.tsx';
 import { linkKey } from './drawn.ts';
-import { EntityLink, isParty } from './parts.tsx';
+import { isParty } from './parts.tsx';
 
 type Path = Schemas['NetworkPath'];
 

@@ -6,11 +6,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import type { Schemas } from '../../api/client.ts';
 import { useRead } from '../../api/use-api.ts';
+import { EntityLink } from '../../parts/entity-link.tsx';
 import { PagedTable, usePages } from '../../parts/paged-table.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { OpenLink } from '../../parts/texts.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
-import { EntityLink, ScoreAndBand } from './parts.tsx';
+import { ScoreAndBand } from './parts.tsx';
 
 type ShortRing = Schemas['NetworkRingItem'];
 type WholeRing = Schemas['NetworkRing'];

@@ -1,6 +1,7 @@
 // The declaration as it was submitted: the header, and the chosen item.
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import { useCalls } from '../../api/use-api.ts';
+import { EntityLink } from '../../parts/entity-link.tsx';
 import { HsCode } from '../../parts/texts.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
 import type { Declaration } from './case.tsx';
@@ -22,6 +23,9 @@ export function DeclaredFields({ declaration: { declaration, version }, itemNumb
     label,
     value: value ?? '–',
   });
+  // The network names those who are not importers by their role.
+  const party = (id: string | undefined, role = '') =>
+    id === undefined ? undefined : <EntityLink id={role + id}>{id}</EntityLink>;
   const kg = (mass: number | undefined): string | undefined =>
     mass === undefined ? undefined : `${number(mass, 3)} kg`;
   return (
@@ -32,10 +36,10 @@ export function DeclaredFields({ declaration: { declaration, version }, itemNumb
         pair(say('declared.version'), number(version)),
         pair(say('declared.office'), declaration.office),
         pair(say('declared.departure'), country(declaration.departureCountry)),
-        pair(say('declared.importer'), declaration.importerId),
-        pair(say('declared.declarant'), declaration.declarantId),
-        pair(say('declared.seller'), declaration.sellerId),
-        pair(say('declared.courier'), declaration.courierId),
+        pair(say('declared.importer'), party(declaration.importerId)),
+        pair(say('declared.declarant'), party(declaration.declarantId, 'declarant:')),
+        pair(say('declared.seller'), party(declaration.sellerId, 'seller:')),
+        pair(say('declared.courier'), party(declaration.courierId, 'courier:')),
         pair(say('declared.importType'), declaration.importType),
         pair(say('declared.importUse'), declaration.importUse),
         pair(say('declared.process'), declaration.processType),
