@@ -377,6 +377,10 @@ const Headline = {
   }),
   lane: Lane,
   selectedBy: SelectedBy,
+  groupId: z.string().optional().meta({
+    description:
+      'With selectedBy group: the adopted risk group that covers the declaration, the smallest of several',
+  }),
 };
 
 export const Assessment = z

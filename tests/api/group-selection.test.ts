@@ -64,7 +64,12 @@ beforeAll(async () => {
 
 describe('an adopted group', () => {
   test('selects what it covers, with the probability of the draw', () => {
-    expect(selected).toMatchObject({ lane: 'red', selectedBy: 'group', selectionProbability: 1 });
+    expect(selected).toMatchObject({
+      lane: 'red',
+      selectedBy: 'group',
+      groupId: expect.stringMatching(/^2021-03/),
+      selectionProbability: 1,
+    });
   });
 
   test('selects in batches, but nothing that it does not cover', async () => {
@@ -80,6 +85,7 @@ describe('an adopted group', () => {
     const [one, another] = body.items as Json[];
     expect(one).toMatchObject({ selectedBy: 'group', lane: 'red' });
     expect(another?.selectedBy).not.toBe('group');
+    expect(another).not.toHaveProperty('groupId');
     const { body: stored } = await service().as('officer').get(`${DECLARATIONS}/${other.declarationId}`);
     expect(stored.selectionProbability).toBe(MANIFEST.randomRate);
   });
@@ -98,6 +104,7 @@ describe('an adopted group', () => {
     client.destroy();
     expect(rows.find((row) => row.declaration_id === selected.declarationId)).toMatchObject({
       selected_by: 'group',
+      group_id: selected.groupId,
       stream: 'group',
       selection_probability: 1,
     });

@@ -862,6 +862,7 @@ export interface components {
             riskiestItem: number;
             lane: components["schemas"]["Lane"];
             selectedBy: components["schemas"]["SelectedBy"];
+            groupId?: string;
             items: components["schemas"]["ItemAssessment"][];
             warnings: components["schemas"]["Warning"][];
             model: components["schemas"]["ModelVersion"];
@@ -2004,6 +2005,7 @@ export interface components {
             riskiestItem: number;
             lane: components["schemas"]["Lane"];
             selectedBy: components["schemas"]["SelectedBy"];
+            groupId?: string;
             items: components["schemas"]["ItemAssessment"][];
             warnings: components["schemas"]["Warning"][];
             model: components["schemas"]["ModelVersion"];
@@ -2020,6 +2022,7 @@ export interface components {
             riskiestItem: number;
             lane: components["schemas"]["Lane"];
             selectedBy: components["schemas"]["SelectedBy"];
+            groupId?: string;
             items: components["schemas"]["ItemAssessment"][];
             warnings: components["schemas"]["Warning"][];
             model: components["schemas"]["ModelVersion"];
@@ -2264,6 +2267,7 @@ export interface components {
             riskiestItem: number;
             lane: components["schemas"]["Lane"];
             selectedBy: components["schemas"]["SelectedBy"];
+            groupId?: string;
             /** Format: date */
             declaredOn: string;
             office: string;

@@ -24,12 +24,23 @@ export function groupSelection(groups: readonly AdoptedGroup[], cap: number): Gr
   return { groups, probability: shares <= cap ? 1 : cap / shares };
 }
 
-/** Probability with which groups select a declaration: 0 unless one of its items is in a group. */
-export function groupProbability({ groups, probability }: GroupSelection, declaration: Declaration): number {
-  if (groups.length === 0) return 0;
+/** How groups cover a declaration. */
+interface Coverage {
+  /** Probability with which they select it: 0 unless one of its items is in a group. */
+  readonly probability: number;
+  /** The group that has an item of it; the smallest of several, which says most about it. */
+  readonly groupId?: string;
+}
+
+export function coverageOf({ groups, probability }: GroupSelection, declaration: Declaration): Coverage {
+  if (groups.length === 0) return { probability: 0 };
   const items = conditionRows(declaration);
-  const isCovered = groups.some(({ conditions }) => items.some((item) => matches(item, conditions)));
-  return isCovered ? probability : 0;
+  const [first, ...others] = groups.filter(({ conditions }) =>
+    items.some((item) => matches(item, conditions)),
+  );
+  if (first === undefined) return { probability: 0 };
+  const { groupId } = others.reduce((one, other) => (other.share < one.share ? other : one), first);
+  return { probability, groupId };
 }
 
 /** The items of a declaration as conditions see them. */

@@ -6,7 +6,7 @@ import { type EditionCalendar, editionCalendar } from '../../shared/nomenclature
 import { type DeclarationProfiles, ENTITIES, itemProfiles } from '../profiles/profiles.ts';
 import type { Assessment, Declaration, ItemAssessment, Reason } from '../schemas.ts';
 import type { Challenger, ChallengerScore } from './challenger.ts';
-import { type GroupSelection, groupProbability, NO_GROUPS } from './groups.ts';
+import { coverageOf, type GroupSelection, NO_GROUPS } from './groups.ts';
 import { drawFor, type LanePolicy, lanePolicy, selectLane } from './lane.ts';
 import type { Copies, ImportRiskModel, ModelInput, ModelOutput, ReasonGroup } from './model.ts';
 import { type ReasonStatistics, reasonFor } from './reasons.ts';
@@ -164,11 +164,12 @@ function assessed(
   const riskiest = riskiestOf(items);
   const { fraudProbability, criticalProbability } = riskiest;
   const draw = drawFor(declarationId, scorer.drawSecret);
+  const { probability, groupId } = coverageOf(scorer.groups, declaration);
   const { lane, selectedBy, selectionProbability } = selectLane(
     fraudProbability,
     scorer.policy,
     draw,
-    groupProbability(scorer.groups, declaration),
+    probability,
   );
   return {
     selectionProbability,
@@ -180,6 +181,7 @@ function assessed(
       riskiestItem: riskiest.itemNumber,
       lane,
       selectedBy,
+      ...(selectedBy === 'group' && groupId !== undefined ? { groupId } : {}),
       items,
       warnings: [...doubts.warnings],
       model: scorer.model,

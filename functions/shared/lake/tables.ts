@@ -122,6 +122,7 @@ export const DECLARATIONS = table({
     riskiest_item: integer('Number of its riskiest item'),
     lane: text('green, yellow or red'),
     selected_by: text('What decided the lane: score, random or group'),
+    group_id: text('Adopted risk group that selected it, where selected_by is group'),
     selection_probability: number(
       'Probability with which it was selected for inspection: 1 for red by score, else that of chance, through the random share or an adopted group; its inverse is the weight for unbiased estimates over the streams random and group together',
     ),

@@ -59,6 +59,7 @@ export interface DeclarationContent {
     readonly riskiestItem: number;
     readonly lane: string;
     readonly selectedBy: string;
+    readonly groupId?: string | undefined;
     readonly items: readonly (Risk & {
       readonly itemNumber: number;
       readonly novelty: { readonly knownImporter: boolean; readonly knownGoods: boolean };
@@ -142,6 +143,7 @@ export function declarationRows(stored: StoredDeclaration): DeclarationRow[] {
       riskiest_item: assessment.riskiestItem,
       lane: assessment.lane,
       selected_by: assessment.selectedBy,
+      group_id: assessment.groupId ?? null,
       selection_probability: stored.selectionProbability,
       stream: streamOf(assessment),
       model_name: assessment.model.name,
@@ -182,6 +184,7 @@ export function loadedRows({ declaration, outcome }: LoadedDeclaration): Declara
     riskiest_item: null,
     lane: null,
     selected_by: null,
+    group_id: null,
     selection_probability: null,
     stream: null,
     model_name: null,

@@ -7,7 +7,7 @@ import { declarationRows } from '../../../../functions/insight/lake/declarations
 import {
   CurrentGroups,
   conditionRows,
-  groupProbability,
+  coverageOf,
   groupSelection,
   NO_GROUPS,
 } from '../../../../functions/score-import/scoring/groups.ts';
@@ -50,9 +50,25 @@ describe('a declaration', () => {
 
   it('is covered if one of its items is in one of the groups', () => {
     expect(selection.probability).toBeCloseTo(0.1, 12);
-    expect(groupProbability(selection, declaration({ office: '30' }))).toBe(selection.probability);
-    expect(groupProbability(selection, declaration({ office: '40' }))).toBe(0);
-    expect(groupProbability(NO_GROUPS, declaration({ office: '30' }))).toBe(0);
+    expect(coverageOf(selection, declaration({ office: '30' })).probability).toBe(selection.probability);
+    expect(coverageOf(selection, declaration({ office: '40' })).probability).toBe(0);
+    expect(coverageOf(NO_GROUPS, declaration({ office: '30' })).probability).toBe(0);
+  });
+
+  it('is named after the smallest of the groups that cover it', () => {
+    const office = ofOffice('20', 0.1);
+    const [small, large] = [
+      { ...office, groupId: 'small', share: 0.01 },
+      { ...office, groupId: 'large', share: 0.1 },
+    ];
+    const covered = declaration({ office: '20' });
+    for (const groups of [
+      [small, large],
+      [large, small],
+    ]) {
+      expect(coverageOf(groupSelection(groups, 1), covered).groupId).toBe('small');
+    }
+    expect(coverageOf(selection, declaration({ office: '40' }))).toEqual({ probability: 0 });
   });
 
   it('is selected with certainty where all groups together cover no more than the stage adds', () => {
@@ -116,7 +132,12 @@ describe('what groups add to inspections', () => {
           }));
           const selection = groupSelection(groups, cap);
           const added = declarations.reduce((sum, one) => {
-            const { selectionProbability } = selectLane(0, POLICY, 0.99, groupProbability(selection, one));
+            const { selectionProbability } = selectLane(
+              0,
+              POLICY,
+              0.99,
+              coverageOf(selection, one).probability,
+            );
             return sum + selectionProbability - POLICY.randomRate;
           }, 0);
           expect(added / declarations.length).toBeLessThanOrEqual(cap + 1e-9);
@@ -135,7 +156,7 @@ describe('what groups add to inspections', () => {
     const isMember = index % 4 === 0;
     const fraud = isMember ? index % 8 === 0 : index % 10 === 1;
     const declarationId = `26-${String(index).padStart(6, '0')}`;
-    const probability = groupProbability(selection, declaration({ office: isMember ? '20' : '40' }));
+    const probability = coverageOf(selection, declaration({ office: isMember ? '20' : '40' })).probability;
     return { isMember, fraud, ...selectLane(0.1, POLICY, drawFor(declarationId, 'secret'), probability) };
   });
 
