@@ -1,17 +1,38 @@
 // An adopted group selects: from the decision over the declarations that it covers to the lake, with the probability of the draw. The host's
-// stage lets groups add every declaration that they cover.
+// stage lets groups add every declaration that they cover, and a challenger scores beside the model that decides.
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LakeStore } from '../../functions/shared/lake/store.ts';
 import { readTable } from '../support/lake.ts';
 import { DECLARATIONS, MANIFEST, newDeclaration } from './support/declarations.ts';
 import { openLakeBucket, putInspected, runLake, runMachine } from './support/lake.ts';
-import { contractTests, type Json, startService } from './support/service.ts';
+import { contractTests, type Json, startService, temporaryFolder } from './support/service.ts';
 
 const DAY = '2021-04-05';
 const SCORING = new Set(['scoreDeclaration', 'scoreDeclarationBatch', 'amendDeclaration']);
 
 interface FunctionProperties {
   readonly Environment: { readonly Variables: Record<string, unknown> };
+}
+
+const models = withChallenger();
+
+/** A folder of all models, in which a copy of import risk under another version challenges it. */
+function withChallenger(): string {
+  const [shipped, folder] = [join(import.meta.dirname, '..', '..', 'models'), temporaryFolder()];
+  for (const model of readdirSync(shipped)) {
+    for (const file of ['model.json', 'CARD.md'])
+      cpSync(join(shipped, model, file), join(folder, model, file));
+  }
+  const champion = join(folder, 'import-risk');
+  for (const file of ['model.onnx', 'baseline.json']) {
+    cpSync(join(shipped, 'import-risk', file), join(champion, file));
+  }
+  cpSync(join(champion, 'model.onnx'), join(champion, 'challenger', 'model.onnx'));
+  const manifest = { ...JSON.parse(readFileSync(join(champion, 'model.json'), 'utf8')), version: '9.0.0' };
+  writeFileSync(join(champion, 'challenger', 'model.json'), JSON.stringify(manifest));
+  return folder;
 }
 
 const service = startService((synthesize) => async (input) => {
@@ -27,7 +48,9 @@ const service = startService((synthesize) => async (input) => {
   for (const variables of functions) {
     if (!SCORING.has(String(variables.POWERTOOLS_SERVICE_NAME))) continue;
     Object.assign(variables, { RISK_GROUPS_TABLE: table, GROUP_SHARE: '1' });
+    variables.MODEL_DIR = join(models, 'import-risk');
   }
+  for (const variables of functions) if ('MODELS_DIR' in variables) variables.MODELS_DIR = models;
   return stacks;
 });
 
@@ -107,6 +130,32 @@ describe('an adopted group', () => {
       group_id: selected.groupId,
       stream: 'group',
       selection_probability: 1,
+    });
+  });
+});
+
+describe('a challenger', () => {
+  test('is in no answer, but in the lake and in the health of the model', async () => {
+    expect(selected).not.toHaveProperty('challenger');
+    expect(await runLake(service())).toBe('SUCCEEDED');
+    const { client, bucket } = openLakeBucket(service());
+    const rows = await readTable(new LakeStore(client, bucket), 'declarations', DAY);
+    client.destroy();
+    expect(rows.find((row) => row.declaration_id === selected.declarationId)).toMatchObject({
+      challenger_version: '9.0.0',
+      // The same graph.
+      challenger_fraud_probability: selected.fraudProbability,
+    });
+    const health = `/v1/models/import-risk/health?from=${DAY}&to=${DAY}`;
+    const { body } = await service().as('operator').get(health);
+    expect(body).toMatchObject({
+      version: MANIFEST.version,
+      challenger: {
+        version: '9.0.0',
+        n: 0,
+        verdict: 'undecided',
+        text: expect.stringContaining('do not yet tell'),
+      },
     });
   });
 });
