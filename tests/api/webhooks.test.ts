@@ -201,9 +201,9 @@ describe('a registration is refused', () => {
     ['without events', 'operator', { ...good, events: [] }, ['/events']],
     ['with an event twice', 'operator', { ...good, events: [good.events[0], good.events[0]] }, ['/events']],
     [
-      'for an event that nothing sends yet',
+      'for an event that nothing sends',
       'operator',
-      { ...good, events: ['network.published'] },
+      { ...good, events: ['taxpayer.published'] },
       ['/events/0'],
     ],
     [
