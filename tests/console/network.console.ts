@@ -124,6 +124,17 @@ test('a search by name finds an entity under either spelling; its merge is expla
   await page.getByRole('button', { name: 'Record decision' }).click();
   await page.getByRole('status').getByText('Decision recorded').waitFor();
   const id = new URL(page.url()).searchParams.get('open');
+  // An officer sees the last characters alone; who may see all of them says why.
+  expect(await page.getByRole('button', { name: 'Identifiers in clear' }).count()).toBe(0);
+  const { page: other } = await visitAs('Supervisor Park', `/network?open=${id}`);
+  await other.getByRole('button', { name: 'Identifiers in clear' }).click();
+  await other.getByRole('textbox', { name: 'What they are needed for' }).fill('A letter to the company');
+  await other.getByRole('button', { name: 'Show them' }).click();
+  const shown = other.getByRole('list', { name: 'Identifiers in clear' });
+  await shown
+    .getByText(/2[- ]123[- ]4567/)
+    .first()
+    .waitFor();
   expect((await read(`/entities/${id}`)).decision).toMatchObject({
     outcome: 'cleared',
     by: { user: { name: OFFICER } },

@@ -32,11 +32,18 @@ const openFirst = async (page: Page): Promise<void> => {
 const openEntity = async (page: Page): Promise<void> => {
   await page.locator('.open-link').first().click();
   await page.locator('.network-node').first().waitFor();
+  await page.locator('.network-frame').evaluate((frame) => frame.scrollIntoView({ block: 'end' }));
 };
 
 const openGroup = async (page: Page): Promise<void> => {
   await page.locator('.open-link').first().click();
   await page.locator('.case .plain-list').first().waitFor();
+};
+
+const showHealth = async (page: Page): Promise<void> => {
+  await page.getByRole('heading', { name: 'import-risk' }).evaluate((title) => title.scrollIntoView());
+  // Below the banner.
+  await page.mouse.wheel(0, -80);
 };
 
 const describeGoods = async (page: Page): Promise<void> => {
@@ -74,13 +81,17 @@ const PICTURES: readonly Picture[] = [
     demo: 'network',
     prepare: openEntity,
   },
-  { ...INSIGHT, name: 'data', path: 'data?from=2026-08-01&to=2026-09-30&by=lane', user: 'analyst' },
+  { ...INSIGHT, name: 'data', path: 'data?from=2026-08-01&to=2026-09-30&by=origin', user: 'analyst' },
   {
     ...INSIGHT,
     ...{ name: 'groups', path: 'groups?period=2026-09', user: 'supervisor', width: 1440, language: 'ko' },
     prepare: openGroup,
   },
-  { ...INSIGHT, name: 'models', path: 'models?from=2026-08-01&to=2026-09-30', user: 'analyst' },
+  {
+    ...INSIGHT,
+    ...{ name: 'models', path: 'models?from=2026-08-01&to=2026-09-30&open=import-risk', user: 'analyst' },
+    prepare: showHealth,
+  },
 ];
 
 const WIDTHS = [1440, 1024, 375];

@@ -16,6 +16,7 @@ import { Merges } from './merges.tsx';
 import { Neighbourhood } from './neighbourhood.tsx';
 import { ScoreAndBand } from './parts.tsx';
 import { Paths } from './paths.tsx';
+import { Reveal } from './reveal.tsx';
 
 export type NetworkEntity = Schemas['NetworkEntity'];
 
@@ -51,6 +52,11 @@ function Opened({ entity }: { readonly entity: NetworkEntity }) {
           {session.can('network:decide') && (
             <ExpandableSection headerText={say('network.decide')}>
               <DecisionForm entityId={entityId} />
+            </ExpandableSection>
+          )}
+          {session.can('network:reveal') && entity.identifiers.length > 0 && (
+            <ExpandableSection headerText={say('network.inClear')}>
+              <Reveal entityId={entityId} />
             </ExpandableSection>
           )}
           {merges.length > 0 && (
