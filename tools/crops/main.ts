@@ -58,6 +58,7 @@ const HELP = `Cuts the signatures of composed pages as the service does, and nor
 usage: npm run tool -- crops <folder> [options]
 
   --jittered <n>   cut each signature in n boxes beside the true one (default: 1)
+  --one-each       cut each signature once, every other one in a box beside the true one: for training
   --boxes-only     cut in true and jittered boxes only, without asking the detector: for training
   --models <dir>   folder of the models (default: models)
 
@@ -71,6 +72,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     jittered: { type: 'string', default: '1' },
+    'one-each': { type: 'boolean', default: false },
     'boxes-only': { type: 'boolean', default: false },
     models: { type: 'string', default: MODELS },
     help: { type: 'boolean', short: 'h', default: false },
@@ -136,9 +138,10 @@ async function cutPage({ file, marks, stamps }: Page): Promise<void> {
     const found = values['boxes-only'] ? [] : (await models.detector.detect(page)).marks;
     for (const { row, situation, box } of marks) {
       const mark = markOf('signature', box);
-      await keepCut({ row, how: 'true', situation }, page, mark, all);
+      const [trueBoxes, looseBoxes] = values['one-each'] ? [1 - (row % 2), row % 2] : [1, jitters];
+      if (trueBoxes > 0) await keepCut({ row, how: 'true', situation }, page, mark, all);
       const random = seeded(row);
-      for (let index = 0; index < jitters; index++) {
+      for (let index = 0; index < looseBoxes; index++) {
         const loose = { ...mark, area: expanded(jittered(mark.area, random), 0, page) };
         await keepCut({ row, how: 'jittered', situation }, page, loose, all);
       }

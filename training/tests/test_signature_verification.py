@@ -19,7 +19,8 @@ from customs_training.signature_verification.network import CELLS, Comparer, Emb
 from customs_training.signature_verification.normalisation import Normaliser, otsu_threshold
 from customs_training.signature_verification.sets import Pairs, all_pairs, fit_decision, queries, set_features
 from customs_training.signature_verification.settings import HEIGHT, WIDTH, SignatureSettings
-from customs_training.signature_verification.training import SignatureModel, fit
+from customs_training.signature_verification.slow_hand import slow_copies, thinned
+from customs_training.signature_verification.training import SignatureModel, Writers, fit
 from customs_training.verification import GraphSession
 
 TINY = SignatureSettings(
@@ -129,6 +130,46 @@ def test_the_signatures_of_a_writer_are_mirrored_alike():
     assert all(len(set(one)) == 1 for one in mirror.reshape(4, 3).tolist())
     left = warped[:, 0, :, : WIDTH // 2].sum((1, 2)) > warped[:, 0, :, WIDTH // 2 :].sum((1, 2))
     assert torch.equal(left, mirror % 2 == 0)
+
+
+def test_thinning_leaves_the_middles_of_lines():
+    inked = np.zeros((20, 40), bool)
+    inked[5:10, 4:36] = True
+    inked[5:16, 18:23] = True
+    lines = thinned(inked)
+    assert not (lines & ~inked).any()
+    assert lines[:, 26:32].sum(0).tolist() == [1] * 6
+    assert lines[9:12].sum(1).tolist() == [1] * 3
+    assert not (lines[:-1, :-1] & lines[1:, :-1] & lines[:-1, 1:] & lines[1:, 1:]).any()
+
+
+def test_a_slow_copy_trembles_along_the_lines_in_an_even_stroke():
+    image = np.zeros((HEIGHT, WIDTH), np.uint8)
+    image[40:43, 20:90] = 255
+    image[38:45, 90:170] = 255
+    copies = slow_copies(np.stack([image] * 20), np.random.default_rng(5)) > 127
+    inside = copies[:, :, 30:160]
+    thick = inside.sum(1)
+    assert 2 < thick.mean() < 6 and abs(thick[:, :50].mean() - thick[:, 80:].mean()) < 1
+    rows = np.arange(HEIGHT)[None, :, None]
+    left = (inside * rows).sum(1) / np.maximum(thick, 1) - 41
+    # Across the line, half of the tremor's 1.2 to 1.8 pixels.
+    assert 0.8 < np.sqrt((left[thick > 0] ** 2).mean()) < 1.5
+    assert np.abs(np.diff(left, axis=1)).max() < 4
+    assert not np.array_equal(copies[0], copies[1])
+
+
+def test_a_share_of_forgeries_is_redrawn_from_genuine_signatures():
+    data, settings = drawn(3, 4, 3), replace(TINY, writers_per_batch=3, slow_share=0.5)
+    rng, seen = np.random.default_rng(2), []
+    for _ in range(40):
+        rows, labels, copied = Writers(data).batch(settings, rng)
+        forger = labels.numpy() >= 3
+        np.testing.assert_array_equal(data.writers[rows], labels.numpy() % 3)
+        np.testing.assert_array_equal(data.forged[rows], forger & ~copied)
+        assert not copied[~forger].any()
+        seen.append(copied[forger].mean())
+    assert np.mean(seen) == pytest.approx(0.5, abs=0.1)
 
 
 def test_less_consistent_references_lower_the_threshold():

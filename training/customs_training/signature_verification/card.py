@@ -89,7 +89,7 @@ Verdicts with five references on the validation writers:
 | signatures | match | inconclusive | mismatch |
 |---|---|---|---|
 {_verdicts(metrics["verdicts"])}
-
+{_slow_copies(metrics.get("slowCopies"))}
 {_meaning(metrics.get("percent"))}{_crops(metrics.get("crops"))}## Comparison with other model families on the same writers
 
 `python -m customs_training signature-verification compare`: EER in percent with five references, skilled / random forgeries.
@@ -121,6 +121,17 @@ def _shown(content: dict) -> str:
         "shown with p %, p in 100 are genuine, assuming as many genuine signatures as forgeries (four in five of them\n"
         "skilled). The map rises everywhere."
     )
+
+
+def _slow_copies(shares: dict[str, float] | None) -> str:
+    if shares is None:
+        return ""
+    return f"""| genuine ones copied by a drawn slow hand | {" | ".join(f"{100 * shares[one]:.1f} %" for one in ("match", "inconclusive", "mismatch"))} |
+
+The slow hand redraws the middles of a signature's own lines in an even stroke with a tremor of 1.2 to 1.8 pixels of the
+normalised picture (`slow_hand.py`). It is drawn, no person's, and the exact shape makes it harder than a forgery. Training
+shows such copies, too; thresholds and gates do not ask about them.
+"""
 
 
 def _meaning(percent: dict | None) -> str:
@@ -160,7 +171,7 @@ def _crops(crops: dict | None) -> str:
     kinds = " | ".join(_HOWS[how] for how in crops["bySituation"])
     return f"""### As the service cuts signatures out of pages
 
-The same signatures on composed forms and letters, cut by the service's own code (`npm run tool -- crops`), against five
+The same signatures on composed {crops.get("composed", "forms and letters")}, cut by the service's own code (`npm run tool -- crops`), against five
 references as an authority enrols them. Of {boxed} signatures the detector found {detections["found"]}, boxed {detections["loose"]} loosely and
 missed {detections["missed"]}; its boxes show only those that it found. Equal error rate in percent, skilled forgeries:
 

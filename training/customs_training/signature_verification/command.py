@@ -40,8 +40,11 @@ MODEL = Model(
     },
     further={
         "pages": "compose pages with the signatures of the validation writers in <work>/pages, for the tool crops",
-        "sheets": "compose sheets with those of the other writers in <work>/sheets-*, for the tool crops and for train",
-        "crops": "measure the published model on what the tool crops cut out of <work>/pages; prints figures",
+        "sheets": "compose sheets with those of all writers in <work>/sheets-*, for the tool crops and for train",
+        "crops": (
+            "measure the published model on what the tool crops cut out of <work>/pages, or else out of "
+            "<work>/sheets-validation; prints figures"
+        ),
     },
     defaults=SignatureSettings(),
     settings={

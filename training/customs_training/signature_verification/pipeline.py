@@ -26,7 +26,14 @@ from customs_training.signature_verification.crops import (
     read_cuts,
     read_variants,
 )
-from customs_training.signature_verification.dataset import Signatures, Split, Variants, read_archive, with_scans
+from customs_training.signature_verification.dataset import (
+    Signatures,
+    Split,
+    Variants,
+    joined,
+    read_archive,
+    with_scans,
+)
 from customs_training.signature_verification.evaluation import (
     Thresholds,
     by_source,
@@ -39,8 +46,9 @@ from customs_training.signature_verification.golden import write_golden
 from customs_training.signature_verification.graph import export_graphs
 from customs_training.signature_verification.manifest import manifest
 from customs_training.signature_verification.published import read_published, settle
-from customs_training.signature_verification.sets import Pairs, all_pairs, fit_decision
+from customs_training.signature_verification.sets import Decision, Pairs, all_pairs, fit_decision
 from customs_training.signature_verification.settings import SignatureSettings
+from customs_training.signature_verification.slow_hand import slow_copies
 from customs_training.signature_verification.training import SignatureModel, fit
 
 ACCEPTED_ERRORS = 0.05
@@ -64,8 +72,14 @@ class Places(ModelPlaces):
         return self.work / "pages"
 
     def sheets(self, part: str) -> Path:
-        """Sheets with signatures of the `train` or `calibration` writers, and what the service cut out of them."""
+        """Sheets with signatures of the `train`, `calibration` or `validation` writers, and what the service cut out of
+        them."""
         return self.work / f"sheets-{part}"
+
+    @property
+    def measured(self) -> Path:
+        """The pages or, if the service did not cut those, the validation writers' sheets."""
+        return self.pages if (self.pages / CUTS).is_file() else self.sheets("validation")
 
 
 def train(places: Places, settings: SignatureSettings) -> None:
@@ -136,14 +150,15 @@ def evaluate(places: Places, settings: SignatureSettings) -> None:
             model.embeddings(split.validation.images)[:, :width].numpy(),
         ),
         "verdicts": outcomes(pairs, decision, thresholds, settings.seed),
+        "slowCopies": _slow_copies(model, decision, thresholds, split.validation, settings.seed),
         "percent": meaning(pairs, decision, thresholds, settings.seed),
         "parameters": parameters,
         "megabytes": round(sum(path.stat().st_size for path in places.out.glob("*.onnx")) * _TO_MEGABYTES, 2),
     }
-    if (places.pages / CUTS).is_file():
-        cuts = read_cuts(places.pages)
+    if (places.measured / CUTS).is_file():
+        cuts = read_cuts(places.measured)
         answered = answers(model, decision, split.validation, cuts, settings.seed)
-        metrics["crops"] = _crop_figures(answered, cuts, thresholds)
+        metrics["crops"] = _crop_figures(places, answered, cuts, thresholds)
     with_metrics(places.manifest, metrics)
     print(json.dumps(metrics, indent=2))
 
@@ -161,29 +176,43 @@ def pages(places: Places, settings: SignatureSettings) -> None:
 
 
 def sheets(places: Places, settings: SignatureSettings) -> None:
-    """Composes sheets with the signatures of the writers for training and calibration."""
+    """Composes sheets with the signatures of the writers for training, calibration and validation."""
     split = _split(places, settings)
-    for number, (part, data) in enumerate((("train", split.train), ("calibration", split.calibration)), 1):
-        references = part == "calibration"
+    for number, part in enumerate(("train", "calibration", "validation"), 1):
+        data, references = getattr(split, part), part != "train"
         compose_sheets(data, places.sheets(part), settings.seed + number, _SHEET_VARIANTS, with_references=references)
-        print(f"wrote {places.sheets(part)}; next: npm run tool -- crops --boxes-only {places.sheets(part)}")
+        boxes = "" if part == "validation" else "--boxes-only "
+        print(f"wrote {places.sheets(part)}; next: npm run tool -- crops {boxes}{places.sheets(part)}")
 
 
 def crops(places: Places, settings: SignatureSettings) -> None:
     """Measures the published model on what the service cut out of the pages."""
     torch.set_num_threads(settings.threads)
     model, decision = read_published(places.out, settings)
-    validation, cuts = _split(places, settings).validation, read_cuts(places.pages)
+    validation, cuts = _split(places, settings).validation, read_cuts(places.measured)
     answered = answers(model, decision, validation, cuts, settings.seed)
-    print(json.dumps(_crop_figures(answered, cuts, _thresholds(places)), indent=2))
+    print(json.dumps(_crop_figures(places, answered, cuts, _thresholds(places)), indent=2))
 
 
 def _thresholds(places: Places) -> Thresholds:
     return Thresholds.of(json.loads(places.manifest.read_text(encoding="utf-8")))
 
 
-def _crop_figures(answered: dict[str, Answers], cuts: Cuts, thresholds: Thresholds) -> dict:
-    return {**crop_rates(answered, cuts), "verdicts": crop_verdicts(answered, thresholds)}
+def _crop_figures(places: Places, answered: dict[str, Answers], cuts: Cuts, thresholds: Thresholds) -> dict:
+    composed = "forms and letters" if places.measured == places.pages else "sheets of signatures"
+    return {"composed": composed, **crop_rates(answered, cuts), "verdicts": crop_verdicts(answered, thresholds)}
+
+
+def _slow_copies(
+    model: SignatureModel, decision: Decision, thresholds: Thresholds, data: Signatures, seed: int
+) -> dict[str, float]:
+    """Shares of match, inconclusive and mismatch for genuine signatures that a slow hand copied, with five
+    references."""
+    genuine = data.of(~data.forged)
+    copies = slow_copies(genuine.images, np.random.default_rng(seed))
+    forged = replace(genuine, images=copies, forged=np.ones(len(genuine), bool))
+    pairs = all_pairs(model, joined(genuine, forged))
+    return outcomes(pairs, decision, thresholds, seed)["skilled"]
 
 
 def _variants(places: Places, data: Signatures) -> Variants | None:

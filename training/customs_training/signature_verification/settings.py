@@ -30,6 +30,8 @@ class SignatureSettings:
     """Share of pictures that show the signature as the service cuts it out of a page, if there are any."""
     clean_per_writer: int = 2
     """Genuine signatures of a writer in a batch that are never such a cut, as references are not."""
+    slow_share: float = 0.35
+    """Share of forgeries in a batch that are genuine signatures of the writer, redrawn as by a slow hand."""
     rank_weight: float = 1.0
     """Weight of the demand that every genuine pair of a writer scores above every forged one."""
     hold_out: int = 8

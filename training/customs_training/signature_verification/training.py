@@ -24,6 +24,7 @@ from customs_training.signature_verification.network import (
     ServingEmbedder,
 )
 from customs_training.signature_verification.settings import SignatureSettings
+from customs_training.signature_verification.slow_hand import slow_copies
 
 _EMA = 0.998
 _CLASS_SCALE = 12.0
@@ -31,6 +32,7 @@ _CLASS_WEIGHT = 0.25
 _CLASS_EXAMPLES = 6
 """Signatures of a class that suffice for its mean."""
 _CHUNK = 256
+_HAS_HALF_BITS = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
 
 
 @dataclass
@@ -98,7 +100,7 @@ class _Learner(nn.Module):
         self.comparer = Comparer(settings)
         self.classes = nn.Parameter(torch.randn(MIRRORS * 2 * writers, settings.global_width) * 0.1)
 
-    def continue_from(self, start: SignatureModel, data: Signatures, writers: _Writers) -> None:
+    def continue_from(self, start: SignatureModel, data: Signatures, writers: Writers) -> None:
         """Takes the weights of a trained model, and as each class the mean global vector of some of its signatures."""
         self.embedder.load_state_dict(start.embedder.state_dict())
         self.comparer.load_state_dict(start.comparer.state_dict())
@@ -133,7 +135,7 @@ def fit(
     """
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
-    writers = _Writers(data)
+    writers = Writers(data)
     learner = _Learner(settings, len(writers.genuine))
     if start is not None:
         learner.continue_from(start, data, writers)
@@ -154,8 +156,10 @@ def fit(
         learner.train()
         losses = []
         for _ in tqdm(range(steps), desc=f"epoch {epoch + 1}/{settings.epochs}", mininterval=5, leave=False):
-            rows, labels = writers.batch(settings, rng)
+            rows, labels, copied = writers.batch(settings, rng)
             drawn = variants.drawn(data, rows, shares, rng) if variants else data.images[rows]
+            if copied.any():
+                drawn[copied] = slow_copies(drawn[copied], rng)
             images, mirror = augmented(as_input(drawn), settings.writers_per_batch, generator)
             classes = labels * MIRRORS + mirror
             loss = _loss(
@@ -229,7 +233,7 @@ class _Run:
         }
 
 
-class _Writers:
+class Writers:
     """Rows of each writer, and batches drawn from them."""
 
     def __init__(self, data: Signatures) -> None:
@@ -246,20 +250,28 @@ class _Writers:
         share = np.array([counts[source] ** -0.5 for source in self.sources])
         self.share = share / share.sum()
 
-    def batch(self, settings: SignatureSettings, rng: np.random.Generator) -> tuple[np.ndarray, torch.Tensor]:
-        """Rows, writer by writer with the genuine ones first, and the class of each."""
+    def batch(
+        self, settings: SignatureSettings, rng: np.random.Generator
+    ) -> tuple[np.ndarray, torch.Tensor, np.ndarray]:
+        """Rows, writer by writer with the genuine ones first, the class of each, and whether it is to be redrawn as a
+        forgery."""
         drawn = rng.choice(len(self.genuine), settings.writers_per_batch, replace=False, p=self.share)
         # Neighbours serve as each other's impostors: within one source they are harder to distinguish.
         chosen = sorted(drawn, key=lambda writer: self.sources[writer])
-        rows, labels = [], []
+        rows, labels, copied = [], [], []
         for writer in chosen:
-            for among, count, label in (
-                (self.genuine[writer], settings.genuine_per_writer, writer),
-                (self.forged[writer], settings.forged_per_writer, writer + len(self.genuine)),
-            ):
-                rows.append(rng.choice(among, count, replace=len(among) < count))
-                labels += [label] * count
-        return np.concatenate(rows), torch.tensor(labels)
+            genuine, forged = self.genuine[writer], self.forged[writer]
+            own, others = settings.genuine_per_writer, settings.forged_per_writer
+            redrawn = rng.random(others) < settings.slow_share
+            rows.append(_some(genuine, own, rng))
+            rows.append(np.where(redrawn, _some(genuine, others, rng), _some(forged, others, rng)))
+            labels += [writer] * own + [writer + len(self.genuine)] * others
+            copied += [False] * own + redrawn.tolist()
+        return np.concatenate(rows), torch.tensor(labels), np.array(copied)
+
+
+def _some(among: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    return rng.choice(among, count, replace=len(among) < count)
 
 
 class _PairMasks:
@@ -294,8 +306,9 @@ def _cut_shares(settings: SignatureSettings) -> np.ndarray:
 def _loss(
     learner: _Learner, images: torch.Tensor, labels: torch.Tensor, pairs: _PairMasks, rank_weight: float
 ) -> torch.Tensor:
-    # Half the bits take 0.6 of the time on CPUs that have them; weights and everything after the network stay exact.
-    with torch.autocast("cpu", torch.bfloat16):
+    # Half the bits take 0.6 of the time on CPUs that have them, and 2.4 times as long on others; weights and everything
+    # after the network stay exact.
+    with torch.autocast("cpu", torch.bfloat16, enabled=_HAS_HALF_BITS):
         embedding = learner.embedder(images).float()
     logits = learner.comparer(embedding[pairs.left], embedding[pairs.right])
     positive, skilled, other = logits.split(
