@@ -104,7 +104,7 @@ function accept(folder: string, accepted: object): void {
   const content = JSON.parse(readFileSync(file, 'utf8')) as object;
   writeFileSync(
     file,
-    `${JSON.stringify({ ...content, acceptedWorse: { on, ...accepted } }, undefined, 1)}\n`,
+    `${JSON.stringify({ ...content, acceptedWorse: { on, ...accepted } }, undefined, 2)}\n`,
   );
 }
 

@@ -2,7 +2,7 @@
 
 Inspections follow the score, so that their results alone say more of risky goods than of others. Each result counts
 with the inverse of the probability with which its declaration was selected; where that is not known (chosen by an
-officer, loaded from a history), it stands for itself.
+officer, loaded from a history), it stands for itself (docs/decisions/0062).
 """
 
 from __future__ import annotations
