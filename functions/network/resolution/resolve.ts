@@ -31,7 +31,7 @@ export interface Resolution {
   /** The entity of each record: the lowest entityId of those that are one. */
   readonly resolvedTo: ReadonlyMap<string, string>;
   readonly merges: readonly Merge[];
-  /** Merges that would have joined two registration or passport numbers. */
+  /** Merges that would have joined two registration or passport numbers, or records whose merge an officer undid. */
   readonly conflicts: readonly Merge[];
   /** Records with two registration numbers or two passport numbers of their own: they are merged with nothing. */
   readonly contradictory: readonly string[];
@@ -82,13 +82,16 @@ export function resolve(
   const apart = new Set(contradictory);
   const usable = ordered.filter(({ entityId }) => !apart.has(entityId));
   const found = possibleMerges(usable);
-  const clusters = new Clusters(usable);
+  const cut = found.merges.filter(({ mergeId }) => undone.has(mergeId));
+  const clusters = new Clusters(
+    usable,
+    cut.map(({ entities }) => entities),
+  );
   const merges: Merge[] = [];
   const conflicts: Merge[] = [];
-  const cut: Merge[] = [];
   for (const merge of found.merges) {
-    if (undone.has(merge.mergeId)) cut.push(merge);
-    else if (clusters.join(...merge.entities)) merges.push(merge);
+    if (undone.has(merge.mergeId)) continue;
+    if (clusters.join(...merge.entities)) merges.push(merge);
     else conflicts.push(merge);
   }
   return {
@@ -214,12 +217,17 @@ class Clusters {
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #sets: DisjointSets;
   readonly #proofs: ReadonlyMap<string, string>[];
+  readonly #apart: readonly (readonly [string, string])[];
 
-  /** @param records in the order of their ids */
-  constructor(records: readonly EntityRecord[]) {
+  /**
+   * @param records in the order of their ids
+   * @param apart pairs that stay apart, also by way of others
+   */
+  constructor(records: readonly EntityRecord[], apart: readonly (readonly [string, string])[]) {
     this.#ids = records.map(({ entityId }) => entityId);
     this.#numbers = new Map(this.#ids.map((entityId, number) => [entityId, number]));
     this.#sets = new DisjointSets(records.length);
+    this.#apart = apart;
     this.#proofs = records.map(
       ({ identifiers }) =>
         new Map(
@@ -230,15 +238,21 @@ class Clusters {
     );
   }
 
-  /** @returns false, and joins nothing, if both have a number of one kind and the numbers differ */
+  /** @returns false, and joins nothing, if both have a number of one kind and the numbers differ, or two are to stay apart */
   join(one: string, other: string): boolean {
     const [first, second] = [this.#lowest(one), this.#lowest(other)];
     if (first === second) return true;
     const [proofs, others] = [this.#proofs[first] ?? new Map(), this.#proofs[second] ?? new Map()];
     for (const [kind, hash] of others) if (proofs.has(kind) && proofs.get(kind) !== hash) return false;
+    if (this.#apart.some((pair) => this.#areThese(pair, first, second))) return false;
     this.#sets.join(first, second);
     this.#proofs[Math.min(first, second)] = new Map([...proofs, ...others]);
     return true;
+  }
+
+  #areThese([one, other]: readonly [string, string], first: number, second: number): boolean {
+    const [here, there] = [this.#lowest(one), this.#lowest(other)];
+    return (here === first && there === second) || (here === second && there === first);
   }
 
   lowest(entityId: string): string {

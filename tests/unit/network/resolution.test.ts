@@ -219,6 +219,17 @@ describe('resolving', () => {
     expect(after.sameNameOnly).toBe(3);
   });
 
+  it('leaves records whose merge was undone apart also by way of a third one', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((entityId): EntityRecord => {
+      const identifiers = [{ kind: 'phone', hash: '1', lastFour: '' }] as const;
+      return { entityId, kind: 'company', names: ['바람무역'], identifiers };
+    }) as [EntityRecord, EntityRecord, EntityRecord];
+    const [merge] = resolve([a, b]).merges;
+    const { resolvedTo, conflicts } = resolve([c, b, a], new Set([merge?.mergeId ?? '']));
+    expect(Object.fromEntries(resolvedTo)).toEqual({ a: 'a', b: 'b', c: 'a' });
+    expect(conflicts.map(({ entities }) => entities)).toEqual([['b', 'c']]);
+  });
+
   it('takes no identifier as evidence that many differently named companies share', () => {
     const clients = Array.from(
       { length: 30 },
