@@ -42,12 +42,15 @@ def calls_of(monkeypatch, model: str, *arguments: str) -> list[tuple]:
 
 @pytest.mark.parametrize("model", ORDERS)
 def test_all_runs_every_step_in_order_with_the_shipped_settings(monkeypatch, model):
+    cleaned = []
+    monkeypatch.setattr(commands, "clean_candidate", cleaned.append)
     *calls, published = calls_of(monkeypatch, model, "all")
     assert tuple(verb for verb, _, _ in calls) == ORDERS[model]
     _, places, settings = calls[0]
     command, work = parts(model)[1], ROOT / "training" / ".work" / model
     assert settings == command.defaults
     assert (places.out, places.work) == (work / "candidate", work)
+    assert cleaned == [work / "candidate"]
     assert all(call[1:] == (places, settings) for call in calls)
     assert published == ("publish", work / "candidate", ROOT / "models" / model, model, command.gates, None)
 
