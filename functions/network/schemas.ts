@@ -226,6 +226,7 @@ export const SearchQuery = z.strictObject({
     description: 'Part of a name or id, or a name as it is spelled in another script',
     maximum: LONGEST_SEARCH,
     message: says('network.search', { most: LONGEST_SEARCH }),
+    asSent: true,
   }),
   ...pageQuery(20),
 });

@@ -196,6 +196,8 @@ describe('a search', () => {
     const bad = await officer().get(`${ENTITIES}?q=%0A&limit=101&x=1`);
     expect(pointersOf(bad).sort()).toEqual(['/query/limit', '/query/q', '/query/x']);
     expect(pointersOf(await officer().get(ENTITIES))).toEqual(['/query/q']);
+    const padded = await officer().get(`${ENTITIES}?q=%C2%A0${'0'.repeat(100)}`);
+    expect(pointersOf(padded)).toEqual(['/query/q']);
   });
 });
 

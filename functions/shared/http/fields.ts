@@ -39,11 +39,14 @@ export function displayLine(options: {
   readonly message: Rule;
   /** Further characters that the line must not contain, written as inside the brackets of a pattern. */
   readonly without?: string;
+  /** True where the maximum also holds for the line as it is sent, spaces around it included. */
+  readonly asSent?: boolean;
 }) {
-  const { description, maximum, message, without } = options;
+  const { description, maximum, message, without, asSent = false } = options;
   const excluded = without === undefined ? undefined : new RegExp(`[${without}]`, 'u');
   return z
     .string()
+    .refine((text) => !asSent || hasAtMost(text, maximum), { ...message, abort: true })
     .overwrite((text) => displayForm(text).trim())
     .refine(
       (text) => hasAtMost(text, maximum) && isDisplayLine(text) && excluded?.test(text) !== true,
