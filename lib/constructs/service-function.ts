@@ -4,7 +4,7 @@ import { AssetHashType, DockerImage, Duration, RemovalPolicy, Size, Stack, Valid
 import { type IAlarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type CfnFunction,
@@ -29,6 +29,7 @@ import { type FunctionCode, writeFunctionCode } from '../bundling/bundles.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from './alarm.ts';
 import { anyKeyFinding } from './bucket.ts';
+import { FunctionRole } from './function-role.ts';
 import { readable } from './readable.ts';
 import { ROOT } from './root.ts';
 
@@ -86,10 +87,7 @@ export class ServiceFunction extends LambdaFunction {
       retention: config.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = new Role(scope, `${id}Role`, {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `Role of ${operation}`,
-    });
+    const role = new FunctionRole(scope, `${id}Role`, `Role of ${operation}`);
     logGroup.grantWrite(role);
     super(scope, id, {
       description: props.description,
@@ -145,13 +143,10 @@ export class ServiceFunction extends LambdaFunction {
         resources: [bucket.arnForObjects(`${prefix}*`)],
       }),
     );
-    const policy = this.role?.node.tryFindChild('DefaultPolicy');
-    if (policy !== undefined) {
-      Validations.of(policy).acknowledge({
-        id: anyKeyFinding(bucket, prefix),
-        reason: `The keys under ${prefix} are ids generated at run time.`,
-      });
-    }
+    Validations.of(this.role ?? this).acknowledge({
+      id: anyKeyFinding(bucket, prefix),
+      reason: `The keys under ${prefix} are ids generated at run time.`,
+    });
     this.addEnvironment(variable, bucket.bucketName);
     return this;
   }
@@ -190,7 +185,7 @@ export class ServiceFunction extends LambdaFunction {
         resources: [resource],
       }),
     );
-    Validations.of(this.role?.node.tryFindChild('DefaultPolicy') ?? this).acknowledge({
+    Validations.of(this.role ?? this).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${readable(this, resource)}]`,
       reason: 'Names of state machine executions are generated at run time.',
     });
@@ -351,9 +346,8 @@ function bundledCode(code: FunctionCode): Code {
 }
 
 /** X-Ray has no resource-level permissions for sending traces, and DynamoDB none for listing streams. */
-function acknowledgeTracing(role: Role): void {
-  const policy = role.node.tryFindChild('DefaultPolicy');
-  Validations.of(policy ?? role).acknowledge({
+function acknowledgeTracing(role: FunctionRole): void {
+  Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: `X-Ray's PutTraceSegments and PutTelemetryRecords, and DynamoDB's ListStreams, take no resource (${Stack.of(role).stackName}).`,
   });

@@ -32,10 +32,13 @@ function functionOf(operationId: string) {
 function statementsOf(operationId: string): Statement[] {
   const { template, found } = functionOf(operationId);
   const role = found.resource.Properties.Role['Fn::GetAtt'][0] as string;
-  expect(template.Resources[role]?.Properties.Policies).toBeUndefined();
-  return resourcesOf(template, 'AWS::IAM::Policy')
-    .filter(({ resource }) => (resource.Properties.Roles as Properties[]).some(({ Ref }) => Ref === role))
-    .flatMap(({ resource }) => resource.Properties.PolicyDocument.Statement as Properties[])
+  const beside = resourcesOf(template, 'AWS::IAM::Policy').filter(({ resource }) =>
+    (resource.Properties.Roles as Properties[]).some(({ Ref }) => Ref === role),
+  );
+  expect(beside).toEqual([]);
+  const inside: Properties[] = template.Resources[role]?.Properties.Policies ?? [];
+  return inside
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Properties[])
     .map(({ Action, Resource, Effect, Condition }) => ({
       actions: list(Action),
       resources: list(Resource),

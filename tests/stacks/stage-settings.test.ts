@@ -69,8 +69,8 @@ describe('the VPC', () => {
   });
 
   it('lets every function make its network interface', () => {
-    const policies = propertiesOf(stacks, 'AWS::IAM::Policy').map((policy) => JSON.stringify(policy));
-    const allowed = policies.filter((policy) => policy.includes('ec2:CreateNetworkInterface'));
+    const roles = propertiesOf(stacks, 'AWS::IAM::Role').map((role) => JSON.stringify(role));
+    const allowed = roles.filter((role) => role.includes('ec2:CreateNetworkInterface'));
     expect(allowed).toHaveLength(propertiesOf(stacks, 'AWS::Lambda::Function').length);
   });
 
