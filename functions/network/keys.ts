@@ -1,4 +1,5 @@
 // Keys of the snapshots bucket that networks use: what an administration uploads, the reports of a run, and what runs write.
+import { createHash } from 'node:crypto';
 
 /** Prefixes of all keys; permissions are granted by prefix. */
 export const PREFIXES = {
@@ -19,6 +20,12 @@ const KEY = /^network\/(\d{4}-\d{2}-\d{2})\/(entities|links|outcomes)\/[^/]+\.cs
 export function uploadedTable(key: string): { readonly day: string; readonly kind: TableKind } | undefined {
   const [, day, kind] = KEY.exec(key) ?? [];
   return day === undefined ? undefined : { day, kind: kind as TableKind };
+}
+
+/** The key of a table that was sent over the API. */
+export function sentKey(day: string, kind: TableKind, requestId: string): string {
+  const name = createHash('sha256').update(requestId).digest('hex').slice(0, 24);
+  return `${PREFIXES.input}${day}/${kind}/api-${name}.csv`;
 }
 
 /** Keys of the reports of a day. */

@@ -13,6 +13,8 @@ import {
   NetworkRing,
   NetworkRings,
   NetworkRun,
+  NewEntities,
+  NewLinks,
   NewNetworkDecision,
   NewNetworkRun,
   NewReveal,
@@ -25,6 +27,10 @@ import {
   RingsQuery,
   RunPath,
   SearchQuery,
+  SentEntities,
+  SentEntity,
+  SentLink,
+  SentLinks,
   UndoneNetworkMerge,
 } from './schemas.ts';
 
@@ -91,6 +97,44 @@ export const getRanking = route({
   status: 200,
   response: { description: 'A page of the ranking', schema: NetworkRanking },
   problems: [404, 409],
+});
+
+export const sendEntities = route({
+  operationId: 'sendNetworkEntities',
+  method: 'POST',
+  path: '/v1/network/entities',
+  scope: 'network:write',
+  customsOnly: true,
+  entry: `${HANDLERS}/send-entities.ts`,
+  tag: TAG,
+  summary: 'Send up to 500 records of companies, persons, travellers, cargo or vehicles',
+  description:
+    'They count from the next run, like rows of uploaded tables. Each is checked separately; the answer says with which known entity a record would be one.',
+  request: { body: NewEntities },
+  separateItems: 'items',
+  itemSchema: SentEntity,
+  status: 200,
+  response: { description: 'What became of each, in the order of the request', schema: SentEntities },
+  idempotent: true,
+});
+
+export const sendLinks = route({
+  operationId: 'sendNetworkLinks',
+  method: 'POST',
+  path: '/v1/network/links',
+  scope: 'network:write',
+  customsOnly: true,
+  entry: `${HANDLERS}/send-links.ts`,
+  tag: TAG,
+  summary: 'Send up to 500 links of records',
+  description:
+    'They count from the next run, like rows of uploaded tables. Each is checked separately; whether both records exist is checked by the run.',
+  request: { body: NewLinks },
+  separateItems: 'items',
+  itemSchema: SentLink,
+  status: 200,
+  response: { description: 'What became of each, in the order of the request', schema: SentLinks },
+  idempotent: true,
 });
 
 export const searchEntities = route({
@@ -255,6 +299,8 @@ export const networkRoutes = [
   startRun,
   getRun,
   getRanking,
+  sendEntities,
+  sendLinks,
   searchEntities,
   getEntity,
   getEgo,

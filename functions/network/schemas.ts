@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { By } from '../shared/auth/caller.ts';
 import { EARLIEST_DAY, latestDay } from '../shared/days.ts';
-import { ModelVersion } from '../shared/http/answers.ts';
+import { discriminator, ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
@@ -11,7 +11,7 @@ import { says } from '../shared/words/issues.ts';
 import { type Unworded, Words } from '../shared/words/message.ts';
 import { DECISION_OUTCOMES } from './acts/record.ts';
 import { MOST_REASONS } from './exposure/reasons.ts';
-import { ENTITY_KINDS, IDENTIFIER_KINDS } from './resolution/kinds.ts';
+import { ENTITY_KINDS, IDENTIFIER_KINDS, LINK_KINDS } from './resolution/kinds.ts';
 import { LARGEST_RING, SMALLEST_RING } from './rings.ts';
 
 /** Nodes of a neighbourhood. */
@@ -106,10 +106,14 @@ const ShownIdentifier = z
   })
   .meta({ id: 'NetworkIdentifier', description: 'Kept as a keyed hash' });
 
+const MergeRule = z
+  .enum(['same-registration', 'same-passport', 'same-plate', 'same-name-and-identifier'])
+  .meta({ id: 'NetworkMergeRule' });
+
 const NetworkMerge = z
   .object({
     mergeId: z.string(),
-    rule: z.enum(['same-registration', 'same-passport', 'same-plate', 'same-name-and-identifier']),
+    rule: MergeRule,
     entities: z.array(z.string()).meta({ description: 'The two records' }),
     evidence: ShownIdentifier.omit({ since: true }).meta({
       id: 'NetworkEvidence',
@@ -217,6 +221,103 @@ export const NetworkRanking = z
   .object({ runDate: z.iso.date(), items: z.array(RankedEntity), nextToken: z.string().optional() })
   .meta({ id: 'NetworkRanking', description: 'Highest score first' });
 export type NetworkRanking = z.infer<typeof NetworkRanking>;
+
+/** Items of a request that sends some. */
+const MOST_SENT = 500;
+const MOST_NAMES = 10;
+const MOST_IDENTIFIERS = 20;
+const EARLIEST_SENT = '2000-01-01';
+
+const SentDay = Day.refine((day) => day <= latestDay(), says('field.dayInFuture')).refine(
+  (day) => day >= EARLIEST_SENT,
+  says('field.earliestDay', { day: EARLIEST_SENT }),
+);
+const line = (description: string, maximum: number) =>
+  displayLine({ description, maximum, message: says('network.search', { most: maximum }) });
+
+export const SentIdentifier = z
+  .strictObject({ kind: z.enum(IDENTIFIER_KINDS), value: line('As it is written', 300) })
+  .meta({ id: 'NewNetworkIdentifier' });
+
+export const SentEntity = z
+  .strictObject({
+    entityId: identifier('The id of the record in the register that it is from'),
+    kind: EntityKind,
+    names: z.array(line('A name', 200)).max(MOST_NAMES, says('network.mostNames', { most: MOST_NAMES })),
+    identifiers: z
+      .array(SentIdentifier)
+      .max(MOST_IDENTIFIERS, says('network.mostIdentifiers', { most: MOST_IDENTIFIERS })),
+    asOf: SentDay.meta({
+      description: 'First day on which this was so; counts in runs of that day and later',
+    }),
+  })
+  .meta({ id: 'NewNetworkEntity' });
+export type NewNetworkEntity = z.output<typeof SentEntity>;
+
+export const SentLink = z
+  .strictObject({
+    from: identifier('Id of a record'),
+    to: identifier('Id of another record'),
+    kind: z.enum(LINK_KINDS).meta({ id: 'NetworkLinkKind' }),
+    day: SentDay,
+    source: line('Register or system that says so', 64),
+  })
+  .refine(({ from, to }) => from !== to, {
+    ...says('network.selfLink', { column: 'from' }),
+    path: ['to'],
+    when: ({ value }) => typeof value === 'object',
+  })
+  .meta({ id: 'NewNetworkLink' });
+export type NewNetworkLink = z.output<typeof SentLink>;
+
+function sentItems(documentedAs: string) {
+  return z.strictObject({
+    items: z
+      .array(z.unknown().meta({ documentedAs }))
+      .min(1, says('network.sentItems', { most: MOST_SENT }))
+      .max(MOST_SENT, says('network.sentItems', { most: MOST_SENT }))
+      .meta({ description: 'Each is checked separately' }),
+  });
+}
+
+export const NewEntities = sentItems('NewNetworkEntity').meta({ id: 'NewNetworkEntities' });
+export const NewLinks = sentItems('NewNetworkLink').meta({ id: 'NewNetworkLinks' });
+
+const StoredEntity = z
+  .object({
+    result: z.literal('stored'),
+    entityId: z.string(),
+    resolvedTo: z
+      .string()
+      .meta({ description: 'The entity that the record would be part of, by what is known now' }),
+    rule: MergeRule.optional().meta({
+      description: 'Why it is one with another record; absent if it stands alone',
+    }),
+  })
+  .meta({ id: 'StoredNetworkEntity' });
+const StoredLink = z
+  .object({ result: z.literal('stored'), from: z.string(), to: z.string() })
+  .meta({ id: 'StoredNetworkLink' });
+const NotStored = z
+  .object({ result: z.literal('problem'), entityId: z.string().optional(), problem: Problem })
+  .meta({ id: 'NetworkItemProblem', description: 'An item that was not stored, with its problem' });
+
+const SentEntityAnswer = z.discriminatedUnion('result', [StoredEntity, NotStored]).meta({
+  id: 'SentNetworkEntity',
+  discriminator: discriminator('result', { stored: 'StoredNetworkEntity', problem: 'NetworkItemProblem' }),
+});
+const SentLinkAnswer = z.discriminatedUnion('result', [StoredLink, NotStored]).meta({
+  id: 'SentNetworkLink',
+  discriminator: discriminator('result', { stored: 'StoredNetworkLink', problem: 'NetworkItemProblem' }),
+});
+export const SentEntities = z
+  .object({ items: z.array(SentEntityAnswer).meta({ description: 'In the order of the request' }) })
+  .meta({ id: 'SentNetworkEntities' });
+export type SentEntities = Unworded<z.infer<typeof SentEntities>>;
+export const SentLinks = z
+  .object({ items: z.array(SentLinkAnswer).meta({ description: 'In the order of the request' }) })
+  .meta({ id: 'SentNetworkLinks' });
+export type SentLinks = Unworded<z.infer<typeof SentLinks>>;
 
 /** Characters of a search. */
 const LONGEST_SEARCH = 100;

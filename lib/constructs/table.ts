@@ -229,7 +229,7 @@ export class NetworkRunsTable extends ServiceTable {
 }
 
 /**
- * What officers decide about networks, in three lists: `decisions` on entities, `reveals` of their identifiers, and `undone` merges.
+ * What officers decide about networks, in lists: `decisions` on entities, `reveals` of their identifiers, `undone` merges, and tables that were `sent`.
  *
  * - decide, reveal: put under `decisions` or `reveals` and `<entityId>#<time>#<request>`; undo a merge: put under `undone` and its mergeId where it is not
  * - the latest decision on an entity: query by list, place beginning with its id, descending; a run: query each list

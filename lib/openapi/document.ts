@@ -21,6 +21,8 @@ export function openApiDocument(version: string): Json {
   const paths: Record<string, Json> = {};
   for (const route of ROUTES) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, schemas) };
+    // Named through an object: a schema that is added itself has no name.
+    if (route.itemSchema !== undefined) schemas.add(z.object({ item: route.itemSchema }), 'input');
   }
   const responses = errorResponses(schemas);
   return {

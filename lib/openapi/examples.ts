@@ -78,6 +78,25 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   startNetworkRun: { body: { runDate: RUN_DATE } },
   getNetworkRun: { params: { runId: `nr-${RUN_DATE}` } },
   getNetworkRanking: { params: { day: RUN_DATE }, query: { kind: 'company', limit: 2 } },
+  sendNetworkEntities: {
+    body: {
+      items: [
+        {
+          entityId: 'REG-771',
+          kind: 'company',
+          names: ['Baram Trading'],
+          identifiers: [{ kind: 'phone', value: '02 123 4567' }],
+          asOf: RUN_DATE,
+        },
+        { entityId: 'REG-772', kind: 'planet', names: [], identifiers: [], asOf: RUN_DATE },
+      ],
+    },
+  },
+  sendNetworkLinks: {
+    body: {
+      items: [{ from: 'REG-771', to: 'HARU', kind: 'sells-to', day: RUN_DATE, source: 'trade register' }],
+    },
+  },
   searchNetworkEntities: { query: { q: 'baram', limit: 2 } },
   getNetworkEntity: { params: { entityId: 'BARAM1' } },
   getNetworkEgo: { params: { entityId: 'BARAM1' }, query: { hops: 1, limit: 20 } },

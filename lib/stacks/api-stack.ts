@@ -405,6 +405,23 @@ export class ApiStack extends Stack {
       [network.getRun, get],
       [network.getRanking, reading(this.#light(network.getRanking, onGraph))],
       [
+        network.sendEntities,
+        reading(this.#light(network.sendEntities, { ...onGraph, files: TRANSLITERATION }))
+          .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['PutObject'], NETWORK_PREFIXES.input)
+          .bindTable('NETWORK_ACTS_TABLE', data.networkActs, ['PutItem', 'Query'])
+          .bindSecret('NETWORK_KEY_ID', data.networkKey)
+          .bindAudit(data.audit)
+          .bindIdempotency(data.idempotency),
+      ],
+      [
+        network.sendLinks,
+        this.#light(network.sendLinks)
+          .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['PutObject'], NETWORK_PREFIXES.input)
+          .bindTable('NETWORK_ACTS_TABLE', data.networkActs, ['PutItem'])
+          .bindAudit(data.audit)
+          .bindIdempotency(data.idempotency),
+      ],
+      [
         network.searchEntities,
         reading(this.#light(network.searchEntities, { ...onGraph, files: TRANSLITERATION })),
       ],

@@ -25,7 +25,8 @@ beforeAll(async () => {
   const twins =
     'TWIN-A,company,바람무역(주),phone,02-123-4567,2025-02-01\n' +
     'TWIN-B,company,"Baram Trading Co., Ltd.",phone,+82 2 123 4567,2025-03-01\n' +
-    'TWIN-C,planet,,,,2025-03-01\n';
+    'TWIN-C,planet,,,,2025-03-01\n' +
+    'KNOWN,company,누리식품,phone,02-999-8888,2025-03-01\n';
   await putTables(service(), RUN_DATE, { entities: entities + twins, links, outcomes });
   run = await runNetwork(service(), RUN_DATE);
 }, TIMEOUT_MS);
@@ -315,6 +316,66 @@ describe('rings', () => {
   });
 });
 
+describe('what clients send', () => {
+  const ITEM = { kind: 'company', names: ['Noori Foods'], identifiers: [], asOf: '2025-03-05' };
+  const PHONE = { kind: 'phone', value: '(02) 999-8888' };
+
+  test('is checked item by item, compared with what is known, and counts from the next run', async () => {
+    const operator = service().as('operator');
+    const bad = { ...ITEM, entityId: 'SENT-2', kind: 'planet', identifiers: [{ kind: 'phone', value: '1' }] };
+    const sent = await operator.post(ENTITIES, {
+      items: [
+        { ...ITEM, entityId: 'SENT-1', identifiers: [PHONE] },
+        bad,
+        { ...ITEM, entityId: 'SENT-3', identifiers: [{ kind: 'phone', value: '1' }] },
+        { ...ITEM, entityId: 'SENT-4', names: ['=Sum(A1)', 'A, "B"'] },
+      ],
+    });
+    expect(sent.status, sent.text).toBe(200);
+    const [first, second, third, fourth] = sent.body.items as Json[];
+    expect(first).toEqual({
+      result: 'stored',
+      entityId: 'SENT-1',
+      resolvedTo: 'KNOWN',
+      rule: 'same-name-and-identifier',
+    });
+    expect(second).toMatchObject({ result: 'problem', entityId: 'SENT-2', problem: { status: 400 } });
+    expect(pointersOf({ ...sent, body: second?.problem as Json }).sort()).toEqual([
+      '/items/1/identifiers/0/value',
+      '/items/1/kind',
+    ]);
+    expect(third).toMatchObject({
+      problem: { errors: [{ pointer: '/items/2/identifiers/0/value', message: expect.any(String) }] },
+    });
+    expect(fourth).toEqual({ result: 'stored', entityId: 'SENT-4', resolvedTo: 'SENT-4' });
+    const links = await operator.post('/v1/network/links', {
+      items: [
+        { from: 'SENT-1', to: 'SENT-4', kind: 'owns', day: '2025-03-05', source: 'register' },
+        { from: 'SENT-1', to: 'SENT-1', kind: 'owns', day: '2025-03-05', source: 'register' },
+      ],
+    });
+    expect(links.body.items).toMatchObject([
+      { result: 'stored', from: 'SENT-1', to: 'SENT-4' },
+      { result: 'problem', problem: { errors: [{ pointer: '/items/1/to' }] } },
+    ]);
+    expect((await operator.get('/v1/audit?limit=2')).body.items).toMatchObject([
+      { act: 'network-table.sent', detail: { rows: 1 } },
+      { act: 'network-table.sent', detail: { rows: 2 } },
+    ]);
+    for (const path of [ENTITIES, '/v1/network/links']) {
+      expect((await officer().post(path, { items: [{}] })).status).toBe(403);
+      expect(
+        (
+          await service()
+            .as('broker-a')
+            .post(path, { items: [{}] })
+        ).status,
+      ).toBe(403);
+      expect(pointersOf(await operator.post(path, { items: [], x: 1 })).sort()).toEqual(['/items', '/x']);
+    }
+  });
+});
+
 describe('what officers decide', () => {
   test(
     'counts from the next run: a confirmed fraud, and a merge that was undone and stays undone',
@@ -341,7 +402,13 @@ describe('what officers decide', () => {
       // What was decided today is known from today on.
       const today = new Date().toISOString().slice(0, 10);
       const later = await runNetwork(service(), today);
-      expect(later).toMatchObject({ status: 'succeeded', entities: Number(run.entities) + 1 });
+      // The twins are two, and of what a client has sent one record is a new entity.
+      expect(later).toMatchObject({ status: 'succeeded', rejected: 1, entities: Number(run.entities) + 2 });
+      const sent = (await officer().get(`${ENTITIES}/SENT-1`)).body;
+      expect(sent).toMatchObject({ entityId: 'KNOWN', records: ['KNOWN', 'SENT-1'], merges: [{}] });
+      expect((await officer().get(`${ENTITIES}/SENT-4`)).body.names).toEqual(['=Sum(A1)', 'A, "B"']);
+      const paths = await officer().get('/v1/network/paths?from=SENT-1&to=SENT-4');
+      expect(paths.body.paths).toHaveLength(1);
       expect((await officer().get(`${ENTITIES}/TWIN-A`)).body).toMatchObject({
         records: ['TWIN-A'],
         merges: [],

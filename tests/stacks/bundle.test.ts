@@ -126,6 +126,7 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   rankDelinquencyRun: TO_SCORE,
   buildNetwork: [...OF_NETWORKS, ...OF_NAMES],
   searchNetworkEntities: OF_NAMES,
+  sendNetworkEntities: OF_NAMES,
   getNetworkEntity: OF_NETWORKS,
   getOverlay: ['400', '700'].map(
     (weight) => `node_modules/@fontsource/noto-sans/files/noto-sans-latin-${weight}-normal.woff`,
@@ -400,6 +401,18 @@ const NETWORK_STEPS: typeof LAKE_STEPS = [
 const REQUESTS_OF_NETWORKS: typeof REQUESTS = [
   ['getNetworkRun', { pathParameters: { runId: `nr-${RUN_DATE}` } }],
   ['getNetworkRanking', { pathParameters: { day: RUN_DATE } }],
+  [
+    'sendNetworkEntities',
+    {
+      body: {
+        items: [{ entityId: 'SENT', kind: 'company', names: ['Baram'], identifiers: [], asOf: RUN_DATE }],
+      },
+    },
+  ],
+  [
+    'sendNetworkLinks',
+    { body: { items: [{ from: 'A', to: 'B', kind: 'owns', day: RUN_DATE, source: 'x' }] } },
+  ],
   ['searchNetworkEntities', { query: { q: 'baram' } }],
   ['getNetworkEntity', { pathParameters: { entityId: 'BARAM1' } }],
   ['decideNetworkEntity', { pathParameters: { entityId: 'BARAM1' }, body: { outcome: 'watch' } }],

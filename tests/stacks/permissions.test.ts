@@ -320,6 +320,24 @@ describe('grants', () => {
     ],
     ['getNetworkRun', ['dynamodb:GetItem NetworkRuns', 's3:GetObject Snapshots/network/*']],
     ['getNetworkRanking', READING_NETWORK],
+    [
+      'sendNetworkEntities',
+      [
+        'dynamodb:GetItem NetworkRuns',
+        'dynamodb:PutItem NetworkActs',
+        'dynamodb:Query NetworkActs',
+        's3:PutObject Snapshots/network/*',
+        'secretsmanager:DescribeSecret NetworkKey',
+        'secretsmanager:GetSecretValue NetworkKey',
+        AUDIT,
+        ...IDEMPOTENCY,
+        ...READING_NETWORK.slice(1),
+      ].sort(),
+    ],
+    [
+      'sendNetworkLinks',
+      ['dynamodb:PutItem NetworkActs', 's3:PutObject Snapshots/network/*', AUDIT, ...IDEMPOTENCY].sort(),
+    ],
     ['searchNetworkEntities', READING_NETWORK],
     [
       'getNetworkEntity',

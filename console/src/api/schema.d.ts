@@ -473,7 +473,23 @@ export interface paths {
         };
         get: operations["searchNetworkEntities"];
         put?: never;
-        post?: never;
+        post: operations["sendNetworkEntities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["sendNetworkLinks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -875,7 +891,7 @@ export interface components {
             assigneeName?: string;
         };
         /** @enum {string} */
-        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "network-run.started" | "network-entity.decided" | "network-entity.revealed" | "network-merge.undone" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
+        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "network-run.started" | "network-table.sent" | "network-entity.decided" | "network-entity.revealed" | "network-merge.undone" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
         AuditLine: {
             /** Format: date-time */
             at: string;
@@ -896,7 +912,7 @@ export interface components {
             id: string;
         };
         /** @enum {string} */
-        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "network-run" | "network-entity" | "network-merge" | "webhook" | "party" | "export" | "risk-group-run" | "risk-group";
+        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "network-run" | "network-entity" | "network-merge" | "network-table" | "webhook" | "party" | "export" | "risk-group-run" | "risk-group";
         BatchProblem: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1522,6 +1538,15 @@ export interface components {
             /** Format: date */
             since: string;
         };
+        NetworkItemProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            result: "problem";
+            entityId?: string;
+            problem: components["schemas"]["Problem"];
+        };
         NetworkLink: {
             from: string;
             to: string;
@@ -1533,13 +1558,16 @@ export interface components {
             n: number;
             text: string;
         };
+        /** @enum {string} */
+        NetworkLinkKind: "sells-to" | "ships" | "declares-for" | "delivers-for" | "represents" | "owns" | "pays" | "travels-with" | "booked-with" | "carried-by" | "related-to";
         NetworkMerge: {
             mergeId: string;
-            /** @enum {string} */
-            rule: "same-registration" | "same-passport" | "same-plate" | "same-name-and-identifier";
+            rule: components["schemas"]["NetworkMergeRule"];
             entities: string[];
             evidence: components["schemas"]["NetworkEvidence"];
         };
+        /** @enum {string} */
+        NetworkMergeRule: "same-registration" | "same-passport" | "same-plate" | "same-name-and-identifier";
         NetworkNode: {
             id: string;
             kind: components["schemas"]["NetworkNodeKind"];
@@ -1690,6 +1718,35 @@ export interface components {
         NewNetworkDecision: {
             outcome: components["schemas"]["NetworkDecisionOutcome"];
             note?: string;
+        };
+        NewNetworkEntities: {
+            items: components["schemas"]["NewNetworkEntity"][];
+        };
+        NewNetworkEntity: {
+            entityId: string;
+            kind: components["schemas"]["NetworkEntityKind"];
+            names: string[];
+            identifiers: components["schemas"]["NewNetworkIdentifier"][];
+            /** Format: date */
+            asOf: string;
+        };
+        NewNetworkIdentifier: {
+            /** @enum {string} */
+            kind: "registration" | "passport" | "phone" | "email" | "address" | "account" | "card" | "plate";
+            /** Format: visible-text */
+            value: string;
+        };
+        NewNetworkLink: {
+            from: string;
+            to: string;
+            kind: components["schemas"]["NetworkLinkKind"];
+            /** Format: date */
+            day: string;
+            /** Format: visible-text */
+            source: string;
+        };
+        NewNetworkLinks: {
+            items: components["schemas"]["NewNetworkLink"][];
         };
         NewNetworkReveal: {
             /** Format: visible-text */
@@ -2039,6 +2096,14 @@ export interface components {
         };
         /** @enum {string} */
         SelectedBy: "score" | "random" | "group";
+        SentNetworkEntities: {
+            items: components["schemas"]["SentNetworkEntity"][];
+        };
+        SentNetworkEntity: components["schemas"]["StoredNetworkEntity"] | components["schemas"]["NetworkItemProblem"];
+        SentNetworkLink: components["schemas"]["StoredNetworkLink"] | components["schemas"]["NetworkItemProblem"];
+        SentNetworkLinks: {
+            items: components["schemas"]["SentNetworkLink"][];
+        };
         StabilityIndices: {
             score?: number;
             features: {
@@ -2116,6 +2181,25 @@ export interface components {
             grossMassKg?: number;
             quantity?: components["schemas"]["StoredQuantity"];
             price: components["schemas"]["StoredPrice"];
+        };
+        StoredNetworkEntity: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            result: "stored";
+            entityId: string;
+            resolvedTo: string;
+            rule?: components["schemas"]["NetworkMergeRule"];
+        };
+        StoredNetworkLink: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            result: "stored";
+            from: string;
+            to: string;
         };
         StoredPrice: {
             amount: number;
@@ -3626,6 +3710,84 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenToParties"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendNetworkEntities: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNetworkEntities"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentNetworkEntities"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendNetworkLinks: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNetworkLinks"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentNetworkLinks"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];

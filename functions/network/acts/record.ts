@@ -34,11 +34,24 @@ export interface Reveal {
   readonly identifiers: number;
 }
 
+/** A table that a client sent over the API. */
+export interface SentTable {
+  /** Its key in the snapshots bucket. */
+  readonly file: string;
+  readonly rows: number;
+  readonly by: By;
+  /** ISO 8601 */
+  readonly sentAt: string;
+}
+
 export interface NetworkActs {
   decide(decision: EntityDecision, act: Act): Promise<void>;
 
   /** Records a reveal, before anything is shown. */
   reveal(reveal: Reveal, act: Act): Promise<void>;
+
+  /** Records a table that was stored. */
+  sent(table: SentTable, act: Act): Promise<void>;
 
   /** The latest decision on an entity. */
   decisionOn(entityId: string): Promise<EntityDecision | undefined>;

@@ -3,11 +3,12 @@ import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/clien
 import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
 import type { Act } from '../../shared/auth/act.ts';
 import type { Item } from '../../shared/aws/batch.ts';
-import type { EntityDecision, NetworkActs, Reveal, UndoneMerge } from './record.ts';
+import type { EntityDecision, NetworkActs, Reveal, SentTable, UndoneMerge } from './record.ts';
 
 const DECISIONS = 'decisions';
 const UNDONE = 'undone';
 const REVEALS = 'reveals';
+const SENT = 'sent';
 /** Between an entityId and a time; no id has it. */
 const SEPARATOR = '#';
 
@@ -43,6 +44,16 @@ export class NetworkActStore implements NetworkActs {
     } as const;
     const place = `${entityId}${SEPARATOR}${revealedAt}${SEPARATOR}${act.requestId}`;
     await this.#trail.write(act, revealedAt, deed, { Put: this.#put(REVEALS, place, reveal) });
+  }
+
+  async sent(table: SentTable, act: Act): Promise<void> {
+    const { file, rows, sentAt } = table;
+    const deed = {
+      act: 'network-table.sent',
+      subject: { kind: 'network-table', id: file.slice(file.lastIndexOf('/') + 1) },
+      detail: { rows },
+    } as const;
+    await this.#trail.write(act, sentAt, deed, { Put: this.#put(SENT, file, table) });
   }
 
   async decisionOn(entityId: string): Promise<EntityDecision | undefined> {

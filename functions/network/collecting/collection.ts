@@ -5,9 +5,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Message, message } from '../../shared/words/message.ts';
 import type { TableKind } from '../keys.ts';
 import { type KeptIdentifier, keptIdentifier } from '../resolution/identifiers.ts';
-import { ENTITY_KINDS, type EntityKind, FAMILIES } from '../resolution/kinds.ts';
+import { ENTITY_KINDS, type EntityKind, FAMILIES, type LinkKind } from '../resolution/kinds.ts';
 import { Sealing } from '../resolution/sealing.ts';
-import type { LinkKind, ReadTable, RowOf } from './rows.ts';
+import type { ReadTable, RowOf } from './rows.ts';
 
 export interface CollectedIdentifier extends KeptIdentifier {
   /** Its value as it was sent, sealed. */

@@ -7,28 +7,12 @@ import { displayForm, IDENTIFIER, isDisplayLine } from '../../shared/text.ts';
 import { messageOf, says } from '../../shared/words/issues.ts';
 import { type Message, message } from '../../shared/words/message.ts';
 import type { TableKind } from '../keys.ts';
-import { ENTITY_KINDS, IDENTIFIER_KINDS } from '../resolution/kinds.ts';
+import { ENTITY_KINDS, IDENTIFIER_KINDS, LINK_KINDS } from '../resolution/kinds.ts';
 
 const LONGEST_NAME = 200;
 const LONGEST_IDENTIFIER = 300;
 const LONGEST_SOURCE = 64;
 const EARLIEST = '2000-01-01';
-
-/** How two entities can be linked. */
-const LINK_KINDS = [
-  'sells-to',
-  'ships',
-  'declares-for',
-  'delivers-for',
-  'represents',
-  'owns',
-  'pays',
-  'travels-with',
-  'booked-with',
-  'carried-by',
-  'related-to',
-] as const;
-export type LinkKind = (typeof LINK_KINDS)[number];
 
 const Id = z.string().regex(IDENTIFIER, says('field.identifier'));
 const Day = z.iso

@@ -4,9 +4,9 @@ import type { Period } from '../../shared/days.ts';
 import type { ResultRow } from '../../shared/lake/duckdb.ts';
 import type { Lake } from '../../shared/lake/lake.ts';
 import { DECLARATIONS, DELINQUENCY_SCORES } from '../../shared/lake/tables.ts';
+import type { LinkKind } from '../resolution/kinds.ts';
 import type { Collected, CollectedEntity, CollectedLink, CollectedOutcome } from './collection.ts';
 import { type OwnData, ROLES } from './own.ts';
-import type { LinkKind } from './rows.ts';
 
 const DEALINGS: readonly (readonly [role: keyof typeof ROLES, column: string, kind: LinkKind])[] = [
   ['seller', 'seller_id', 'sells-to'],

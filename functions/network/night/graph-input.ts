@@ -1,9 +1,9 @@
 // From what was collected to the graph of a day: entities that are one become one node, and what parties share becomes a node of its own.
 import type { Collected, CollectedEntity, CollectedLink } from '../collecting/collection.ts';
 import { mainKind } from '../collecting/collection.ts';
-import type { LinkKind } from '../collecting/rows.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import { dayNumber, type Graph, idAt } from '../graph/layout.ts';
+import type { LinkKind } from '../resolution/kinds.ts';
 import type { Resolution } from '../resolution/resolve.ts';
 
 /** The relation of a link, as features and pictures know it; of other kinds the kind itself, which counts in no feature. */

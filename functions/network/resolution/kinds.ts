@@ -25,3 +25,19 @@ export const FAMILIES: Readonly<Record<EntityKind, string>> = {
   cargo: 'cargo',
   vehicle: 'vehicle',
 };
+
+/** How two entities can be linked. */
+export const LINK_KINDS = [
+  'sells-to',
+  'ships',
+  'declares-for',
+  'delivers-for',
+  'represents',
+  'owns',
+  'pays',
+  'travels-with',
+  'booked-with',
+  'carried-by',
+  'related-to',
+] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];

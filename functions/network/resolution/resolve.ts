@@ -15,7 +15,7 @@ export interface EntityRecord {
 }
 
 /** Why two records are one entity. */
-type MergeRule = 'same-registration' | 'same-passport' | 'same-plate' | 'same-name-and-identifier';
+export type MergeRule = 'same-registration' | 'same-passport' | 'same-plate' | 'same-name-and-identifier';
 
 export interface Merge {
   /** Always the same for the same two records and rule. */

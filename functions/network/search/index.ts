@@ -17,6 +17,8 @@ export interface SearchIndex {
   /** Ids and names. */
   readonly names: Texts;
   readonly keys: Texts;
+  /** Hashes of registration and passport numbers in order, 16 bytes each, and the party that has each. */
+  readonly proofs: { readonly hashes: Uint8Array; readonly nodes: Uint32Array };
 }
 
 /**
@@ -29,13 +31,41 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
     readonly nodes: Uint32Array;
     readonly nameOffsets: Uint32Array;
     readonly keyOffsets: Uint32Array;
+    readonly proofNodes: Uint32Array;
   };
-  const { nodes, nameBytes, nameOffsets, keyBytes, keyOffsets } = arrays;
+  const { nodes, nameBytes, nameOffsets, keyBytes, keyOffsets, proofHashes, proofNodes: having } = arrays;
   return {
     nodes,
     names: { bytes: nameBytes as Uint8Array, offsets: nameOffsets },
     keys: { bytes: keyBytes as Uint8Array, offsets: keyOffsets },
+    proofs: { hashes: proofHashes as Uint8Array, nodes: having },
   };
+}
+
+/** Bytes of a hash. */
+export const HASH_BYTES = 16;
+
+/**
+ * Nodes of the parties with a registration or passport number.
+ *
+ * @param hash as identifiers have it
+ */
+export function proofNodes({ proofs }: SearchIndex, hash: string): number[] {
+  const bytes = Buffer.from(proofs.hashes.buffer, proofs.hashes.byteOffset, proofs.hashes.byteLength);
+  const wanted = Buffer.from(hash, 'base64url');
+  const order = (place: number): number =>
+    bytes.compare(wanted, 0, HASH_BYTES, place * HASH_BYTES, (place + 1) * HASH_BYTES);
+  let low = 0;
+  for (let high = proofs.nodes.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (order(middle) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const found: number[] = [];
+  for (let place = low; place < proofs.nodes.length && order(place) === 0; place++) {
+    found.push(proofs.nodes[place] as number);
+  }
+  return found;
 }
 
 /** Nodes of the parties that a query finds. */

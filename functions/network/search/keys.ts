@@ -8,7 +8,7 @@ import { comparable, LINE, type Texts } from './index.ts';
 /** A party and the records that are one with it. */
 interface IndexedParty {
   readonly node: number;
-  readonly records: readonly Pick<CollectedEntity, 'entityId' | 'kind' | 'names'>[];
+  readonly records: readonly Pick<CollectedEntity, 'entityId' | 'kind' | 'names' | 'identifiers'>[];
 }
 
 /** The keys of a query, which could name a company or a person. */
@@ -35,8 +35,27 @@ export function searchBytes(parties: readonly IndexedParty[]): Uint8Array {
       nameOffsets: names.offsets,
       keyBytes: keys.bytes,
       keyOffsets: keys.offsets,
+      ...proofsOf(parties),
     },
   );
+}
+
+/** Registration and passport numbers, by their hashes. */
+function proofsOf(parties: readonly IndexedParty[]): {
+  readonly proofHashes: Uint8Array;
+  readonly proofNodes: Uint32Array;
+} {
+  const proofs = parties.flatMap(({ node, records }) => {
+    const hashes = records.flatMap(({ identifiers }) =>
+      identifiers.flatMap(({ kind, hash }) => (kind === 'registration' || kind === 'passport' ? [hash] : [])),
+    );
+    return [...new Set(hashes)].map((hash) => ({ hash: Buffer.from(hash, 'base64url'), node }));
+  });
+  proofs.sort((one, other) => one.hash.compare(other.hash) || one.node - other.node);
+  return {
+    proofHashes: Buffer.concat(proofs.map(({ hash }) => hash)),
+    proofNodes: Uint32Array.from(proofs, ({ node }) => node),
+  };
 }
 
 function textsOf(

@@ -21,6 +21,7 @@ export const SCOPES = {
   'delinquency:run': 'Start delinquency runs',
   'network:read':
     'Read networks of companies, travellers and cargo: scores with their links, neighbours and rings',
+  'network:write': 'Send companies, persons, travellers, cargo and their links for runs of the network',
   'network:decide': 'Record what entities of the network turned out to be, and undo merges',
   'network:reveal':
     'See phones, accounts and other identifiers of entities of the network in clear; each time is recorded',

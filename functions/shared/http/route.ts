@@ -65,6 +65,8 @@ export interface Route<Request extends RouteRequest = RouteRequest> {
   readonly problems?: readonly (404 | 409)[];
   /** The list in the body whose items are answered separately: a repeated key within one of them is that item's problem. */
   readonly separateItems?: string;
+  /** Of the items that are checked separately, for the document, where no other route sends them. */
+  readonly itemSchema?: z.ZodType;
   /** True where the route takes an Idempotency-Key. */
   readonly idempotent?: boolean;
 }

@@ -7,15 +7,17 @@ import { queryKeys, searchBytes } from '../../../functions/network/search/keys.t
 const PARTIES = [
   {
     node: 3,
-    records: [{ entityId: 'TWIN-A', kind: 'company', names: ['바람무역(주)', 'BARAM  TRADING'] }],
+    records: [
+      { entityId: 'TWIN-A', kind: 'company', names: ['바람무역(주)', 'BARAM  TRADING'], identifiers: [] },
+    ],
   },
-  { node: 5, records: [{ entityId: 'HAN-1', kind: 'person', names: ['Min Su Kim'] }] },
-  { node: 8, records: [{ entityId: 'Z', kind: 'cargo', names: [] }] },
+  { node: 5, records: [{ entityId: 'HAN-1', kind: 'person', names: ['Min Su Kim'], identifiers: [] }] },
+  { node: 8, records: [{ entityId: 'Z', kind: 'cargo', names: [], identifiers: [] }] },
   {
     node: 9,
     records: [
-      { entityId: 'TWIN', kind: 'company', names: ['Ｈａｒｕ Foods'] },
-      { entityId: 'OLD-9', kind: 'company', names: ['Nuri'] },
+      { entityId: 'TWIN', kind: 'company', names: ['Ｈａｒｕ Foods'], identifiers: [] },
+      { entityId: 'OLD-9', kind: 'company', names: ['Nuri'], identifiers: [] },
     ],
   },
 ] as const;
@@ -57,7 +59,7 @@ describe('a search', () => {
       fc.property(fc.array(aName, { minLength: 1, maxLength: 8 }), fc.nat(), (names, at) => {
         const parties = names.map((name, node) => ({
           node,
-          records: [{ entityId: `E${node}`, kind: 'company' as const, names: [name] }],
+          records: [{ entityId: `E${node}`, kind: 'company' as const, names: [name], identifiers: [] }],
         }));
         const index = openSearch(searchBytes(parties));
         const node = at % names.length;

@@ -14,6 +14,13 @@ export const NETWORK_PHRASES = {
     en: 'Expected the reason in 1 to {most} visible characters on one line',
     ko: '1~{most}자의 보이는 문자로 된 한 줄의 사유여야 합니다',
   },
+  'network.notAnIdentifier': { en: 'Not a valid {kind}', ko: '올바른 {kind} 값이 아닙니다' },
+  'network.mostNames': { en: 'Expected at most {most} names', ko: '이름은 최대 {most}개여야 합니다' },
+  'network.mostIdentifiers': {
+    en: 'Expected at most {most} identifiers',
+    ko: '식별자는 최대 {most}개여야 합니다',
+  },
+  'network.sentItems': { en: 'Expected 1 to {most} items', ko: '항목은 1~{most}개여야 합니다' },
   'network.identifierPair': {
     en: 'Expected {kind} and {value} together, or neither',
     ko: '{kind}, {value}의 두 항목은 함께 있거나 둘 다 없어야 합니다',
