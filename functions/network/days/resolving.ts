@@ -8,6 +8,8 @@ import { proofNodes } from '../search/index.ts';
 import type { OpenDay } from './days.ts';
 
 const CONCURRENT_READS = 8;
+/** Parties that a request is compared with; what lies beyond is left to the next run. */
+const MOST_PARTIES = 2_000;
 
 export interface Resolved {
   readonly resolvedTo: string;
@@ -65,6 +67,7 @@ async function recordsAround(day: OpenDay, sent: readonly EntityRecord[]): Promi
     if (known !== undefined) nodes.add(known);
     for (const node of identifiers.flatMap(having)) nodes.add(node);
   }
-  const parties = await mapConcurrently([...nodes], CONCURRENT_READS, (node) => day.party(node));
+  const nearest = [...nodes].slice(0, MOST_PARTIES);
+  const parties = await mapConcurrently(nearest, CONCURRENT_READS, (node) => day.party(node));
   return parties.flatMap((party) => party?.records ?? []);
 }
