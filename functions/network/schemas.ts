@@ -298,17 +298,20 @@ const StoredEntity = z
 const StoredLink = z
   .object({ result: z.literal('stored'), from: z.string(), to: z.string() })
   .meta({ id: 'StoredNetworkLink' });
-const NotStored = z
+const NotStoredEntity = z
   .object({ result: z.literal('problem'), entityId: z.string().optional(), problem: Problem })
-  .meta({ id: 'NetworkItemProblem', description: 'An item that was not stored, with its problem' });
+  .meta({ id: 'NetworkEntityProblem', description: 'A record that was not stored, with its problem' });
+const NotStoredLink = z
+  .object({ result: z.literal('problem'), problem: Problem })
+  .meta({ id: 'NetworkLinkProblem', description: 'A link that was not stored, with its problem' });
 
-const SentEntityAnswer = z.discriminatedUnion('result', [StoredEntity, NotStored]).meta({
+const SentEntityAnswer = z.discriminatedUnion('result', [StoredEntity, NotStoredEntity]).meta({
   id: 'SentNetworkEntity',
-  discriminator: discriminator('result', { stored: 'StoredNetworkEntity', problem: 'NetworkItemProblem' }),
+  discriminator: discriminator('result', { stored: 'StoredNetworkEntity', problem: 'NetworkEntityProblem' }),
 });
-const SentLinkAnswer = z.discriminatedUnion('result', [StoredLink, NotStored]).meta({
+const SentLinkAnswer = z.discriminatedUnion('result', [StoredLink, NotStoredLink]).meta({
   id: 'SentNetworkLink',
-  discriminator: discriminator('result', { stored: 'StoredNetworkLink', problem: 'NetworkItemProblem' }),
+  discriminator: discriminator('result', { stored: 'StoredNetworkLink', problem: 'NetworkLinkProblem' }),
 });
 export const SentEntities = z
   .object({ items: z.array(SentEntityAnswer).meta({ description: 'In the order of the request' }) })

@@ -95,7 +95,11 @@ describe('unions', () => {
 
   it('map every value of the property to the schema that requires it', () => {
     const discriminated = unions.filter(({ value }) => 'discriminator' in value);
-    expect(discriminated.map(({ path }) => path)).toEqual(['/DeclarationBatchAnswerItem']);
+    expect(discriminated.map(({ path }) => path).sort()).toEqual([
+      '/DeclarationBatchAnswerItem',
+      '/SentNetworkEntity',
+      '/SentNetworkLink',
+    ]);
     for (const { value } of discriminated) {
       const { propertyName, mapping } = value.discriminator as {
         propertyName: string;

@@ -1522,6 +1522,15 @@ export interface components {
         };
         /** @enum {string} */
         NetworkEntityKind: "company" | "taxpayer" | "traveller" | "person" | "cargo" | "vehicle";
+        NetworkEntityProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            result: "problem";
+            entityId?: string;
+            problem: components["schemas"]["Problem"];
+        };
         NetworkEvidence: {
             /** @enum {string} */
             kind: "registration" | "passport" | "phone" | "email" | "address" | "account" | "card" | "plate";
@@ -1538,15 +1547,6 @@ export interface components {
             /** Format: date */
             since: string;
         };
-        NetworkItemProblem: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            result: "problem";
-            entityId?: string;
-            problem: components["schemas"]["Problem"];
-        };
         NetworkLink: {
             from: string;
             to: string;
@@ -1560,6 +1560,14 @@ export interface components {
         };
         /** @enum {string} */
         NetworkLinkKind: "sells-to" | "ships" | "declares-for" | "delivers-for" | "represents" | "owns" | "pays" | "travels-with" | "booked-with" | "carried-by" | "related-to";
+        NetworkLinkProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            result: "problem";
+            problem: components["schemas"]["Problem"];
+        };
         NetworkMerge: {
             mergeId: string;
             rule: components["schemas"]["NetworkMergeRule"];
@@ -2099,8 +2107,8 @@ export interface components {
         SentNetworkEntities: {
             items: components["schemas"]["SentNetworkEntity"][];
         };
-        SentNetworkEntity: components["schemas"]["StoredNetworkEntity"] | components["schemas"]["NetworkItemProblem"];
-        SentNetworkLink: components["schemas"]["StoredNetworkLink"] | components["schemas"]["NetworkItemProblem"];
+        SentNetworkEntity: components["schemas"]["StoredNetworkEntity"] | components["schemas"]["NetworkEntityProblem"];
+        SentNetworkLink: components["schemas"]["StoredNetworkLink"] | components["schemas"]["NetworkLinkProblem"];
         SentNetworkLinks: {
             items: components["schemas"]["SentNetworkLink"][];
         };
