@@ -43,7 +43,7 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
 }
 
 /** Bytes of a hash. */
-export const HASH_BYTES = 16;
+const HASH_BYTES = 16;
 
 /**
  * Nodes of the parties with a registration or passport number.
