@@ -379,6 +379,7 @@ const OFFICER: MachineClient = {
     'hs:predict',
     'models:read',
     'documents:read',
+    'documents:decide',
     'references:read',
     'references:write',
     'delinquency:read',

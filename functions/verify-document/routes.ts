@@ -2,12 +2,16 @@
 import * as z from 'zod';
 import { route } from '../shared/http/route.ts';
 import {
+  AuthoritiesQuery,
+  AuthorityList,
   AuthorityPath,
+  DecidedDocument,
   DocumentCreated,
   DocumentList,
   DocumentPath,
   DocumentsQuery,
   NewDocument,
+  NewDocumentDecision,
   NewReference,
   OverlayPath,
   OverlayQuery,
@@ -21,7 +25,8 @@ import {
 
 const HANDLERS = 'functions/verify-document/handlers';
 const TAG = 'Documents';
-const REFERENCES = '/v1/authorities/{authorityId}/references';
+const AUTHORITIES = '/v1/authorities';
+const REFERENCES = `${AUTHORITIES}/{authorityId}/references`;
 
 export const createDocument = route({
   operationId: 'createDocument',
@@ -92,6 +97,41 @@ export const listDocuments = route({
   response: { description: 'A page of documents', schema: DocumentList },
 });
 
+export const decideDocument = route({
+  operationId: 'decideDocument',
+  method: 'POST',
+  path: '/v1/documents/{documentId}/decision',
+  scope: 'documents:decide',
+  customsOnly: true,
+  entry: `${HANDLERS}/decide-document.ts`,
+  tag: TAG,
+  summary: 'Accept or refuse a document, or request its original',
+  description:
+    'For a document with a verdict: `verified`, `suspicious` or `unverifiable`; any other is 409. Repeating a decision changes nothing; another one replaces it. Each is a line of the audit trail. The party that owns the document reads the decision without its note.',
+  request: { params: DocumentPath, body: NewDocumentDecision },
+  status: 201,
+  location: '/v1/documents/{documentId}',
+  response: { description: 'The decision', schema: DecidedDocument },
+  problems: [404, 409],
+  idempotent: true,
+});
+
+export const listAuthorities = route({
+  operationId: 'listAuthorities',
+  method: 'GET',
+  path: AUTHORITIES,
+  scope: 'references:read',
+  customsOnly: true,
+  entry: `${HANDLERS}/list-authorities.ts`,
+  tag: TAG,
+  summary: 'List the authorities that have references, with how many are valid',
+  description:
+    'By id, in pages; for each the numbers of stamps and signatures that are valid today, and advice on which references to add.',
+  request: { query: AuthoritiesQuery },
+  status: 200,
+  response: { description: 'A page of authorities', schema: AuthorityList },
+});
+
 export const createReference = route({
   operationId: 'createReference',
   method: 'POST',
@@ -156,6 +196,8 @@ export const documentRoutes = [
   createDocument,
   getDocument,
   listDocuments,
+  decideDocument,
+  listAuthorities,
   createReference,
   listReferences,
   deleteReference,

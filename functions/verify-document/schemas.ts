@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { By } from '../shared/auth/caller.ts';
 import { ModelVersion } from '../shared/http/answers.ts';
-import { displayLine, identifier, pathIdentifier } from '../shared/http/fields.ts';
+import { displayLine, displayText, identifier, pathIdentifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { DOCUMENT_STATUSES } from '../shared/tables/documents.ts';
@@ -11,6 +11,7 @@ import { message, type Unworded, Words } from '../shared/words/message.ts';
 
 export const MAX_BYTES = 15 * 1024 * 1024;
 const MAX_FILE_NAME = 255;
+const MAX_NOTE = 1_000;
 const DEFAULT_LIMIT = 25;
 
 const Moment = z.iso.datetime();
@@ -133,6 +134,30 @@ const Overlay = z.object({ page: z.int(), url: z.string() }).meta({ id: 'Documen
 
 export type ModelName = ModelVersion;
 
+const DECISIONS = ['accepted', 'refused', 'original-requested'] as const;
+
+export const NewDocumentDecision = z
+  .strictObject({
+    decision: z.enum(DECISIONS, says('field.oneOf', { values: DECISIONS })),
+    note: displayText('Why, for colleagues', MAX_NOTE).optional(),
+  })
+  .meta({ id: 'NewDocumentDecision' });
+export type NewDocumentDecision = z.output<typeof NewDocumentDecision>;
+
+export const DocumentDecision = z
+  .object({
+    decision: z.enum(DECISIONS),
+    note: z.string().optional().meta({ description: 'Why; shown only to customs' }),
+    by: By.meta({ description: 'Who decided; the person is shown only to customs' }),
+    at: Moment,
+  })
+  .meta({ id: 'DocumentDecision', description: 'What an officer decided on a document with a verdict' });
+export type DocumentDecision = z.infer<typeof DocumentDecision>;
+
+export const DecidedDocument = DocumentDecision.extend({ documentId: z.string() }).meta({
+  id: 'DecidedDocument',
+});
+
 export const VerifiedDocument = z
   .object({
     documentId: z.string(),
@@ -169,6 +194,7 @@ export const VerifiedDocument = z
       .optional()
       .meta({ description: 'Every model that contributed to the verdict' }),
     scoredAt: Moment.optional(),
+    decision: DocumentDecision.optional().meta({ description: 'The latest decision on the document' }),
   })
   .meta({ id: 'VerifiedDocument' });
 export type VerifiedDocument = Unworded<z.infer<typeof VerifiedDocument>>;
@@ -291,6 +317,23 @@ export const ReferenceList = z
   .meta({ id: 'ReferenceList', description: 'Newest first' });
 export type ReferenceList = Unworded<z.infer<typeof ReferenceList>>;
 
+export const AuthorityList = z
+  .object({
+    items: z.array(
+      ReferenceList.pick({ valid: true, advice: true })
+        .extend({ authorityId: z.string() })
+        .meta({ id: 'Authority' }),
+    ),
+    nextToken: z.string().optional(),
+  })
+  .meta({
+    id: 'AuthorityList',
+    description:
+      'In the order of their ids. Pages may hold fewer items than requested; only the last page has no nextToken.',
+  });
+export type AuthorityList = Unworded<z.infer<typeof AuthorityList>>;
+
+export const AuthoritiesQuery = z.strictObject(LIST_QUERY);
 export const AuthorityPath = z.strictObject({ authorityId: AuthorityId });
 export const ReferencePath = z.strictObject({
   authorityId: AuthorityId,

@@ -115,12 +115,13 @@ export class HsPredictionsTable extends ServiceTable {
 }
 
 /**
- * Documents from their announcement to their verdict, until `removeAt`: some days after an announcement whose file never arrives,
+ * Documents from their announcement to the decision on them, until `removeAt`: some days after an announcement whose file never arrives,
  * and when the retention of records is over once it has arrived.
  *
  * - announce a document: put where documentId does not exist
  * - read a document: get by documentId
  * - process an upload: conditional update by documentId, once to lease it and once to store the result
+ * - decide on a document: conditional update by documentId
  * - a party's documents, newest first: query index `party` by party, createdOrder (`<time>#<documentId>`) descending,
  *   filtered by status, then batch get; customs' own documents have no party and are not in this index
  * - documents of a status, newest first: query index `status` by statusShard (`suspicious#0` … `#3`) for each shard,
@@ -157,7 +158,8 @@ export class DocumentsTable extends ServiceTable {
  * Registered stamps and signatures of issuing authorities with their embeddings. Retired ones stay; a record whose file
  * never arrives is deleted by time to live (`removeAt`, removed once the file has arrived).
  *
- * - announce a reference: put where it does not exist
+ * - announce a reference: put where it does not exist, and put of its authority under `#authorities`
+ * - list authorities: query by `#authorities`
  * - list an authority's, compare a document with them: query by authorityId
  * - process an upload, retire, re-embed: conditional update by authorityId and referenceKey (`stamp#<referenceId>`)
  * - re-embed all after a model upgrade: scan

@@ -191,6 +191,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
       validFrom: '2020-01-01',
     },
   },
+  listAuthorities: { query: { limit: 10 } },
   listReferences: { params: { authorityId: AUTHORITY }, query: { limit: 10 } },
   createDocument: {
     body: {
@@ -204,6 +205,10 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
     },
   },
   getDocument: { params: { documentId: EXAMPLE_IDS.documentId } },
+  decideDocument: {
+    params: { documentId: EXAMPLE_IDS.documentId },
+    body: { decision: 'accepted', note: 'Compared with the original' },
+  },
   listDocuments: { query: { limit: 10 } },
   deleteReference: { params: { authorityId: AUTHORITY, referenceId: EXAMPLE_IDS.referenceId } },
   startDelinquencyRun: { body: { runDate: RUN_DATE } },

@@ -298,6 +298,15 @@ export class ApiStack extends Stack {
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['Query'], PARTY_INDEX)
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['Query'], STATUS_INDEX)
       .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject'], PREFIXES.overlays);
+    const decide = this.#light(documents.decideDocument)
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['GetItem', 'UpdateItem'])
+      .bindAudit(data.audit)
+      .bindIdempotency(data.idempotency);
+    const authorities = this.#light(documents.listAuthorities).bindTable(
+      'REFERENCES_TABLE',
+      data.references,
+      ['Query'],
+    );
     const createReference = this.#light(documents.createReference, uploading)
       .bindTable('REFERENCES_TABLE', data.references, ['PutItem'])
       .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.references)
@@ -316,6 +325,8 @@ export class ApiStack extends Stack {
       [documents.getDocument, get],
       [documents.getOverlay, overlay],
       [documents.listDocuments, list],
+      [documents.decideDocument, decide],
+      [documents.listAuthorities, authorities],
       [documents.createReference, createReference],
       [documents.listReferences, listReferences],
       [documents.deleteReference, deleteReference],

@@ -47,6 +47,7 @@ const SCOPES_OF_CLIENTS: Readonly<Record<ClientName, readonly Scope[]>> = {
     'hs:predict',
     'models:read',
     'documents:read',
+    'documents:decide',
     'references:read',
     'references:write',
     'delinquency:read',

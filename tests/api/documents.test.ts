@@ -132,9 +132,20 @@ describe('a document', () => {
       scoredAt: expect.any(String),
     });
     expect(await pictureOf(document)).toEqual([200, 'image/png', PLAIN_WIDTH]);
+    const path = `${DOCUMENTS}/${documentId}/decision`;
+    const decide = (client: ClientName) =>
+      service().as(client).post(path, { decision: 'accepted', note: 'Seen' });
+    expect((await decide('broker-a')).status).toBe(403);
+    const decided = await decide('officer');
+    expect(decided).toMatchObject({ status: 201, body: { decision: 'accepted', by: { client: 'officer' } } });
+    expect(decided.headers.location).toBe(`${DOCUMENTS}/${documentId}`);
+    expect((await decide('officer')).headers['idempotent-replayed']).toBe('true');
+    const { decision } = (await get('broker-a', documentId)).body;
+    expect(decision).toEqual({ decision: 'accepted', by: { client: 'officer' }, at: decided.body.at });
     const { body } = await get('officer', documentId);
     expect(body).toMatchObject({
       status: 'verified',
+      decision: { decision: 'accepted', note: 'Seen' },
       findings: [{ verdict: 'match', match: { referenceId, similarity: 96 }, detection: 0.97 }],
     });
     expect(await pictureOf(body)).toEqual([200, 'image/png', EVIDENCE_WIDTH]);
@@ -512,6 +523,12 @@ describe('references', () => {
       .get(`${path}?limit=100&nextToken=${String(first.body.nextToken)}`);
     expect((first.body.items as Json[]).length + (rest.body.items as Json[]).length).toBe(5);
     expect(rest.body).not.toHaveProperty('nextToken');
+    const { body } = await service().as('officer').get('/v1/authorities?limit=100');
+    expect(body.items).toContainEqual({
+      authorityId: 'COUNTED',
+      valid: { stamp: 3, signature: 1 },
+      advice: [expect.stringContaining('signature')],
+    });
   });
 
   test('that show no mark are rejected with the reason', async () => {

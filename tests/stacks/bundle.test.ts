@@ -229,6 +229,7 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
   ],
   ['listDocuments', { query: { status: 'awaiting-upload' } }],
   ['createReference', { pathParameters: { authorityId: 'BUNDLE' }, body: referenceBody() }],
+  ['listAuthorities', {}],
   ['listReferences', { pathParameters: { authorityId: 'BUNDLE' } }],
   [
     'deleteReference',

@@ -255,6 +255,11 @@ describe('grants', () => {
       ],
     ],
     [
+      'decideDocument',
+      [AUDIT, ...IDEMPOTENCY, 'dynamodb:GetItem DocumentRecords', 'dynamodb:UpdateItem DocumentRecords'],
+    ],
+    ['listAuthorities', ['dynamodb:Query References']],
+    [
       'createReference',
       [AUDIT, ...IDEMPOTENCY, 'dynamodb:PutItem References', 's3:PutObject Documents/references/*'],
     ],

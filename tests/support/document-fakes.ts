@@ -1,15 +1,18 @@
 // Documents and references in memory, for tests that need no table. The store tests run the same expectations on these.
-import type {
-  DocumentFilter,
-  DocumentOutcome,
-  DocumentPage,
-  Documents,
-  NewDocumentRecord,
-  StoredDocument,
+import {
+  type DecidedRecord,
+  type DocumentFilter,
+  type DocumentOutcome,
+  type DocumentPage,
+  type Documents,
+  type NewDocumentRecord,
+  type StoredDocument,
+  WITH_VERDICT,
 } from '../../functions/verify-document/documents/document.ts';
 import type { ReferencesToUpgrade } from '../../functions/verify-document/references/re-embedding.ts';
 import {
   type ActiveReference,
+  type AuthorityPage,
   type EmbeddedPicture,
   type NewReferenceRecord,
   placeOf,
@@ -46,6 +49,14 @@ export class FakeDocuments implements Documents, DocumentWork {
 
   async get(documentId: string): Promise<StoredDocument | undefined> {
     return this.#records.get(documentId)?.document;
+  }
+
+  async decide({ documentId, decision }: DecidedRecord): Promise<boolean> {
+    const record = this.#records.get(documentId);
+    if (record === undefined || !WITH_VERDICT.includes(record.document.status)) return false;
+    if ((record.document.decision?.revision ?? 0) !== decision.revision - 1) return false;
+    this.#records.set(documentId, { ...record, document: { ...record.document, decision } });
+    return true;
   }
 
   async list({ party, statuses }: DocumentFilter, limit: number, before?: string): Promise<DocumentPage> {
@@ -114,10 +125,23 @@ const keyOf = ({ authorityId, kind, referenceId }: ReferenceName): string =>
 
 export class FakeReferences implements References, ReferenceWork, ReferencesToUpgrade {
   readonly #records = new Map<string, ReferenceRecord>();
+  readonly #authorities = new Set<string>();
 
   async create(reference: NewReferenceRecord): Promise<void> {
     const stored = { ...reference, status: 'awaiting-upload' as const, quality: [] };
     this.#records.set(keyOf(reference), { reference: stored });
+    this.#authorities.add(reference.authorityId);
+  }
+
+  /** An authority whose only reference was deleted, because no file arrived. */
+  forget(authorityId: string): void {
+    this.#authorities.add(authorityId);
+  }
+
+  async authorities(limit: number, after = ''): Promise<AuthorityPage> {
+    const rest = [...this.#authorities].filter((id) => id > after).sort();
+    const authorityIds = rest.slice(0, limit);
+    return { authorityIds, next: rest.length > limit ? authorityIds.at(-1) : undefined };
   }
 
   async list(authorityId: string): Promise<StoredReference[]> {

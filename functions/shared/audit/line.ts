@@ -36,6 +36,7 @@ export const ActName = z
     'inspection.corrected',
     'hs-decision.recorded',
     'document.announced',
+    'document.decided',
     'reference.announced',
     'reference.retired',
     'override.recorded',

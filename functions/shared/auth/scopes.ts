@@ -13,6 +13,7 @@ export const SCOPES = {
   'hs:predict': 'Predict HS codes of goods and record the chosen codes',
   'documents:write': 'Upload documents for verification',
   'documents:read': 'Read documents and their verdicts; a party reads only its own',
+  'documents:decide': 'Accept and refuse documents, and request their originals',
   'references:read':
     'Read the registered stamps and signatures of issuing authorities, and the similarities and thresholds of comparisons',
   'references:write': 'Register and retire stamps and signatures of issuing authorities',

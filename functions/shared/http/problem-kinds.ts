@@ -55,6 +55,10 @@ const REQUEST_KINDS = {
     status: 409,
     meaning: 'Another request is recording or counting a result of the same declaration; retry.',
   },
+  'document-without-verdict': {
+    status: 409,
+    meaning: 'The document has no verdict: it is not examined yet, or its file was rejected.',
+  },
   'superseded-code': {
     status: 404,
     title: 'hs.formerTitle',

@@ -233,6 +233,10 @@ export const DOCUMENTS = table({
     problem: text('Why it was rejected'),
     model_version: text('Version of the detector'),
     scored_at: moment('When it was examined'),
+    decision: text('The latest decision on it: accepted, refused or original-requested; null without one'),
+    decided_at: moment('When it was decided on'),
+    decided_by_client: text('Client that recorded the decision'),
+    decided_by_user: text('Id of the person who was signed in to the client'),
   },
 });
 

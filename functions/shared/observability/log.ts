@@ -24,6 +24,7 @@ export const MESSAGES = {
   uploadIgnored: { code: 'DOC003', message: 'Event ignored' },
   malwareScanFailed: { code: 'DOC004', message: 'Malware scan of an upload failed' },
   referenceRetired: { code: 'DOC005', message: 'Reference retired' },
+  documentDecided: { code: 'DOC006', message: 'Document decided on' },
   runStarted: { code: 'DEL001', message: 'Delinquency run started' },
   overrideRecorded: { code: 'DEL002', message: 'Grade override recorded' },
   taskDone: { code: 'DEL003', message: 'Run step finished' },

@@ -3,7 +3,7 @@ import type { By } from '../../shared/auth/caller.ts';
 import type { Problem } from '../../shared/http/problem.ts';
 import type { Message } from '../../shared/words/message.ts';
 import type { ExaminedFinding } from '../examination/contract.ts';
-import type { DocumentStatus, Kind, ModelName, NewDocument } from '../schemas.ts';
+import type { DocumentStatus, Kind, ModelName, NewDocument, NewDocumentDecision } from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
 import type { RejectedOutcome } from '../uploads/rejection.ts';
 import type { Place } from './listing.ts';
@@ -35,6 +35,18 @@ export interface Drawing {
   readonly comparedBy: Readonly<Record<Kind, string>>;
 }
 
+/** A decision as it is stored. */
+export interface StoredDecision extends NewDocumentDecision {
+  readonly by: By;
+  /** ISO 8601 */
+  readonly at: string;
+  /** 1 for the first decision on the document, 1 more with each other one. */
+  readonly revision: number;
+}
+
+/** Statuses with a verdict, which are decided on; they are final. */
+export const WITH_VERDICT: readonly DocumentStatus[] = ['verified', 'suspicious', 'unverifiable'];
+
 export interface StoredDocument {
   readonly documentId: string;
   readonly status: DocumentStatus;
@@ -48,9 +60,14 @@ export interface StoredDocument {
   readonly uploadExpiresAt: string;
   readonly result?: DocumentResult;
   readonly problem?: Problem;
+  /** The latest decision on it; only where it has a verdict. */
+  readonly decision?: StoredDecision;
 }
 
-export type NewDocumentRecord = Omit<StoredDocument, 'status' | 'result' | 'problem'>;
+/** A document with a decision on it. */
+export type DecidedRecord = StoredDocument & Required<Pick<StoredDocument, 'decision'>>;
+
+export type NewDocumentRecord = Omit<StoredDocument, 'status' | 'result' | 'problem' | 'decision'>;
 
 export type DocumentOutcome =
   | { readonly status: 'verified' | 'suspicious' | 'unverifiable'; readonly result: DocumentResult }
@@ -79,6 +96,12 @@ export interface Documents {
    */
   create(document: NewDocumentRecord, removeAt: Date, requestId: string): Promise<void>;
   get(documentId: string): Promise<StoredDocument | undefined>;
+  /**
+   * Records a decision with its audit line.
+   *
+   * @returns false where the document has no verdict, or another decision than when it was read, and nothing was written
+   */
+  decide(document: DecidedRecord, requestId: string): Promise<boolean>;
   /** @param before where the previous page ended */
   list(filter: DocumentFilter, limit: number, before?: Place): Promise<DocumentPage>;
 }

@@ -1,4 +1,4 @@
-// The only file that talks to the Documents table. A document is one item from its announcement to its verdict; every write
+// The only file that talks to the Documents table. A document is one item from its announcement to the decision on it; every write
 // is one conditional call (docs/decisions/0015 explains how each upload is processed exactly once).
 import {
   ConditionalCheckFailedException,
@@ -17,14 +17,17 @@ import type { Problem } from '../../shared/http/problem.ts';
 import { createdOrder, STATUS_INDEX, statusShard, statusShards } from '../../shared/tables/documents.ts';
 import { DocumentStatus, type NewDocument } from '../schemas.ts';
 import type { BeginResult, DocumentClaim, DocumentWork } from '../worker/process-upload.ts';
-import type {
-  DocumentFilter,
-  DocumentOutcome,
-  DocumentPage,
-  DocumentResult,
-  Documents,
-  NewDocumentRecord,
-  StoredDocument,
+import {
+  type DecidedRecord,
+  type DocumentFilter,
+  type DocumentOutcome,
+  type DocumentPage,
+  type DocumentResult,
+  type Documents,
+  type NewDocumentRecord,
+  type StoredDecision,
+  type StoredDocument,
+  WITH_VERDICT,
 } from './document.ts';
 import { mergePages, type PartitionPage, type Place } from './listing.ts';
 
@@ -34,6 +37,8 @@ const CONCURRENT_QUERIES = 8;
 /** DynamoDB filters a party's documents by status after reading them: how many items a read covers, and how many reads a page may take. */
 const ITEMS_PER_FILTERED_READ = 200;
 const MAX_FILTERED_READS = 5;
+/** Characters of YYYY-MM-DD. */
+const DAY_LENGTH = 10;
 
 export class DocumentStore implements Documents, DocumentWork {
   readonly #client: DynamoDBClient;
@@ -96,6 +101,42 @@ export class DocumentStore implements Documents, DocumentWork {
       }),
     );
     return answer.Item === undefined ? undefined : documentOf(answer.Item);
+  }
+
+  async decide(
+    { documentId, status, createdAt, decision }: DecidedRecord,
+    requestId: string,
+  ): Promise<boolean> {
+    const { revision, ...decided } = decision;
+    const { by, at } = decided;
+    const verdicts = WITH_VERDICT.map((_, number) => `:verdict${number}`);
+    const isFirst = revision === 1;
+    return await this.#trail.write(
+      { by, requestId },
+      at,
+      {
+        act: 'document.decided',
+        subject: { kind: 'document', id: documentId },
+        detail: { decision: decided.decision, status, announcedOn: createdAt.slice(0, DAY_LENGTH) },
+      },
+      {
+        Update: {
+          TableName: this.#table,
+          Key: { documentId: { S: documentId } },
+          UpdateExpression: 'SET decision = :decision, revision = :revision',
+          ConditionExpression: `#status IN (${verdicts.join(', ')}) AND ${isFirst ? 'attribute_not_exists(revision)' : 'revision = :before'}`,
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: {
+            ':decision': { S: JSON.stringify(decided) },
+            ':revision': { N: String(revision) },
+            ...(isFirst ? {} : { ':before': { N: String(revision - 1) } }),
+            ...Object.fromEntries(
+              WITH_VERDICT.map((verdict, number) => [`:verdict${number}`, { S: verdict }]),
+            ),
+          },
+        },
+      },
+    );
   }
 
   /** Finds the documents through an index and reads them from the table itself: an index may lag behind it. */
@@ -270,6 +311,7 @@ function documentOf(item: Item): StoredDocument {
     item[name]?.S === undefined ? undefined : (JSON.parse(item[name].S) as Value);
   const result = optional<DocumentResult>('result');
   const problem = optional<Problem>('problem');
+  const decision = optional<Omit<StoredDecision, 'revision'>>('decision');
   return {
     documentId: textOf(item, 'documentId'),
     status: textOf(item, 'status') as DocumentStatus,
@@ -280,6 +322,7 @@ function documentOf(item: Item): StoredDocument {
     uploadExpiresAt: textOf(item, 'uploadExpiresAt'),
     ...(result === undefined ? {} : { result }),
     ...(problem === undefined ? {} : { problem }),
+    ...(decision === undefined ? {} : { decision: { ...decision, revision: Number(item.revision?.N) } }),
   };
 }
 

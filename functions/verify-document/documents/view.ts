@@ -4,11 +4,18 @@ import { type Caller, seesReferences } from '../../shared/auth/caller.ts';
 import { DAY_MS } from '../../shared/days.ts';
 import { type Message, message } from '../../shared/words/message.ts';
 import type { ExaminedFinding } from '../examination/contract.ts';
-import type { DocumentType, Finding, Kind, Rendering, VerifiedDocument } from '../schemas.ts';
+import type {
+  DocumentDecision,
+  DocumentType,
+  Finding,
+  Kind,
+  Rendering,
+  VerifiedDocument,
+} from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
 import { overlayKey } from '../uploads/keys.ts';
 import { problemOf, UPLOAD_EXPIRED } from '../uploads/rejection.ts';
-import { type DocumentResult, type StoredDocument, visibleStatus } from './document.ts';
+import { type DocumentResult, type StoredDecision, type StoredDocument, visibleStatus } from './document.ts';
 import { overlayUrl } from './overlay-urls.ts';
 
 export interface ViewPorts {
@@ -41,7 +48,7 @@ export async function documentView(
   { caller, origin }: Reader,
   ports: ViewPorts,
 ): Promise<VerifiedDocument> {
-  const { documentId, announced, party, createdAt, by, result } = document;
+  const { documentId, announced, party, createdAt, by, result, decision } = document;
   const now = ports.now();
   const { fileName, contentType, sizeBytes, sha256, documentType, authorityId, declarationId } = announced;
   const problem = isAbandoned(document, now) ? problemOf(UPLOAD_EXPIRED) : document.problem;
@@ -79,9 +86,19 @@ export async function documentView(
     quality: [...(result?.missing ?? []).map((kind) => missingText(kind, documentType)), ...quality],
     overlays,
     ...(problem === undefined ? {} : { problem }),
+    ...(decision === undefined ? {} : { decision: decisionView(decision, caller) }),
     ...(model === undefined ? {} : { model }),
     ...(result === undefined ? {} : { models: [...result.models], scoredAt: result.scoredAt }),
   };
+}
+
+/** A decision as its reader may see it: who decided and why is for customs; a party sees the client alone. */
+export function decisionView(
+  { decision, note, by, at }: StoredDecision,
+  caller: Pick<Caller, 'party'> | undefined,
+): DocumentDecision {
+  if (caller === undefined || caller.party !== undefined) return { decision, by: { client: by.client }, at };
+  return { decision, ...(note === undefined ? {} : { note }), by, at };
 }
 
 /** Whether the bucket still has what overlays are drawn from. */

@@ -55,6 +55,13 @@ export type ReferenceOutcome =
   | { readonly status: 'active'; readonly embedded: EmbeddedPicture }
   | RejectedOutcome;
 
+/** Authorities that references have been announced of, in the order of their ids. */
+export interface AuthorityPage {
+  readonly authorityIds: readonly string[];
+  /** The last one of the page; undefined on the last page. */
+  readonly next: string | undefined;
+}
+
 /** The references as the API's handlers use them. */
 export interface References {
   /**
@@ -63,6 +70,12 @@ export interface References {
    * @param removeAt when the record is deleted if no file has been uploaded by then
    */
   create(reference: NewReferenceRecord, removeAt: Date, requestId: string): Promise<void>;
+  /**
+   * Authorities of references. One whose references are all deleted, because no file has arrived for them, stays among them.
+   *
+   * @param after the last authority of the previous page
+   */
+  authorities(limit: number, after?: string): Promise<AuthorityPage>;
   /** Every reference of an authority, newest first, retired ones included. */
   list(authorityId: string): Promise<StoredReference[]>;
   /**

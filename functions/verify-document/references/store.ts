@@ -4,8 +4,10 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   paginateQuery,
   paginateScan,
+  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type AuditTrail, type Deed, NO_TRAIL } from '../../shared/audit/trail.ts';
@@ -18,6 +20,7 @@ import { decodeEmbedding } from './embedding.ts';
 import type { ReferencesToUpgrade } from './re-embedding.ts';
 import {
   type ActiveReference,
+  type AuthorityPage,
   type EmbeddedPicture,
   type NewReferenceRecord,
   placeOf,
@@ -28,6 +31,9 @@ import {
   type Retirement,
   type StoredReference,
 } from './reference.ts';
+
+/** Partition of an item for each authority that has references, by which all are found. No authority's id begins with this sign. */
+const AUTHORITIES = '#authorities';
 
 /** Reads everything but an embedding in the record. */
 const WITHOUT_EMBEDDING = {
@@ -48,7 +54,14 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
   }
 
   async create(reference: NewReferenceRecord, removeAt: Date, requestId: string): Promise<void> {
-    const { by, createdAt, referenceId } = reference;
+    const { authorityId, by, createdAt, referenceId } = reference;
+    // Beside the transaction, which would conflict with those of the authority's other references.
+    await this.#client.send(
+      new PutItemCommand({
+        TableName: this.#table,
+        Item: { authorityId: { S: AUTHORITIES }, referenceKey: { S: authorityId } },
+      }),
+    );
     const isNew = await this.#trail.write(
       { by, requestId },
       createdAt,
@@ -70,6 +83,23 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
       },
     );
     if (!isNew) throw new Error(`The reference ${referenceId} exists`);
+  }
+
+  async authorities(limit: number, after?: string): Promise<AuthorityPage> {
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: `authorityId = :authorities${after === undefined ? '' : ' AND referenceKey > :after'}`,
+        ExpressionAttributeValues: {
+          ':authorities': { S: AUTHORITIES },
+          ...(after === undefined ? {} : { ':after': { S: after } }),
+        },
+        ConsistentRead: true,
+        Limit: limit,
+      }),
+    );
+    const authorityIds = Items.map((item) => textOf(item, 'referenceKey'));
+    return { authorityIds, next: LastEvaluatedKey === undefined ? undefined : authorityIds.at(-1) };
   }
 
   async list(authorityId: string): Promise<StoredReference[]> {

@@ -13,8 +13,11 @@ import type { DeclarationRecord } from '../../../functions/score-import/declarat
 import { recordInspection } from '../../../functions/score-import/inspection.ts';
 import { partitionKey } from '../../../functions/shared/lake/keys.ts';
 import { AUDIT, type TableName } from '../../../functions/shared/lake/tables.ts';
-import { actBy } from '../../support/acts.ts';
+import { DocumentStore } from '../../../functions/verify-document/documents/store.ts';
+import { actBy, actOfUser } from '../../support/acts.ts';
+import { trailOf } from '../../support/audit.ts';
 import { itemsBody } from '../../support/declarations.ts';
+import { DETECTOR, documentBody, FINDING } from '../../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { type ImportStores, importStores } from '../../support/import-stores.ts';
 import { openTestLake, type TestLake } from '../../support/lake.ts';
@@ -266,6 +269,44 @@ describe('a run', () => {
     expect(await etagOf('declarations', '2026-02-21')).toBe(others);
     const [row] = await test.rows('declarations', '2026-02-20');
     expect(row?.outcome).toBe('fraud');
+  });
+
+  it('writes the day of a document again that was decided on weeks after it was announced', async () => {
+    const documents = new DocumentStore(db.client, db.tables.documents, trailOf(db), 3_653);
+    const [documentId, createdAt] = ['7c9e6679', '2026-02-10T09:00:00.000Z'];
+    const { by, requestId } = actOfUser('officer-kim', 'Kim');
+    await documents.create(
+      { documentId, announced: documentBody(), party: undefined, by, createdAt, uploadExpiresAt: createdAt },
+      NOW,
+      requestId,
+    );
+    const begun = await documents.begin(documentId, 'v1', NOW.getTime(), 1_000);
+    if (typeof begun === 'string') throw new Error(begun);
+    const seen = { missing: [], quality: [], referenceWarnings: [], overlays: [] };
+    const result = { pages: 1, findings: [FINDING], ...seen, models: [DETECTOR], scoredAt: createdAt };
+    await documents.finish(begun.claim, { status: 'verified', result });
+    const document = await documents.get(documentId);
+    if (document === undefined) throw new Error('The document is missing');
+    await write({ source: 'documents', day: '2026-02-10' });
+    expect((await test.rows('documents', '2026-02-10'))[0]).toMatchObject({
+      status: 'verified',
+      decision: null,
+    });
+    const at = '2026-03-04T22:30:00.000Z';
+    await documents.decide(
+      { ...document, decision: { decision: 'refused', by, at, revision: 1 } },
+      requestId,
+    );
+    const days = await plannedChanges(test.ports, '2026-03-04T23:00:00.000Z', NOW);
+    expect(days).toContainEqual({ source: 'documents', day: '2026-02-10' });
+    expect(await write({ source: 'documents', day: '2026-02-10' })).toBe(true);
+    expect((await test.rows('documents', '2026-02-10'))[0]).toMatchObject({
+      document_id: documentId,
+      status: 'verified',
+      decision: 'refused',
+      decided_by_client: 'console',
+      decided_by_user: 'officer-kim',
+    });
   });
 });
 

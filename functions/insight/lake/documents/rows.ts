@@ -1,5 +1,6 @@
 // Rows of documents: their verdicts, and how many marks of which verdict they have. Similarities stay where only those may read them who
 // may see references.
+import type { By } from '../../../shared/auth/caller.ts';
 import type { DOCUMENTS, RowOf } from '../../../shared/lake/tables.ts';
 
 /** What the lake reads of a document. */
@@ -24,10 +25,11 @@ export interface StoredDocument {
       }
     | undefined;
   readonly problem?: { readonly type: string } | undefined;
+  readonly decision?: { readonly decision: string; readonly at: string; readonly by: By } | undefined;
 }
 
 export function documentRow(document: StoredDocument): RowOf<typeof DOCUMENTS> {
-  const { announced, result } = document;
+  const { announced, result, decision } = document;
   const withVerdict = (verdict: string): number | null =>
     result === undefined ? null : result.findings.filter((finding) => finding.verdict === verdict).length;
   const ofKind = (kind: string): number | null =>
@@ -52,5 +54,9 @@ export function documentRow(document: StoredDocument): RowOf<typeof DOCUMENTS> {
     problem: document.problem?.type ?? null,
     model_version: result?.models[0]?.version ?? null,
     scored_at: result?.scoredAt ?? null,
+    decision: decision?.decision ?? null,
+    decided_at: decision?.at ?? null,
+    decided_by_client: decision?.by.client ?? null,
+    decided_by_user: decision?.by.user?.id ?? null,
   };
 }

@@ -78,6 +78,9 @@ function documentOf(item: Item): StoredDocument {
     ...(item.problem?.S === undefined
       ? {}
       : { problem: JSON.parse(item.problem.S) as StoredDocument['problem'] }),
+    ...(item.decision?.S === undefined
+      ? {}
+      : { decision: JSON.parse(item.decision.S) as StoredDocument['decision'] }),
   };
 }
 

@@ -1,5 +1,5 @@
 // What a run of the lake writes: the days that something has changed in since the last run, found in the audit trail, in which every act
-// has a line. Results that come late name declarations of earlier days, whose partitions are written again.
+// has a line. Results and decisions that come late are about declarations and documents of earlier days, whose partitions are written again.
 import type { AuditLine } from '../../../shared/audit/line.ts';
 import { DAY_MS, daysBetween, utcDay } from '../../../shared/days.ts';
 import type { AuditLines, DeclarationDays, Rankings } from '../sources.ts';
@@ -55,7 +55,7 @@ export async function plannedChanges(
   const documentDays = daysBetween(utcDay(start - DOCUMENT_DAYS_BEFORE * DAY_MS), utcDay(now.getTime()));
   return [
     ...planned('declarations', declarationDays),
-    ...planned('documents', documentDays),
+    ...planned('documents', [...documentDays, ...touched.documentDays]),
     ...planned('delinquency', await ports.rankings.publishedSince(from)),
     ...planned('audit', touched.days),
   ];
@@ -71,11 +71,14 @@ export function plannedDays(from: string, to: string): SourceDay[] {
 class Touched {
   readonly days = new Set<string>();
   readonly declarations = new Set<string>();
+  /** Days of documents that were decided on. */
+  readonly documentDays = new Set<string>();
   /** Versions of declarations that amendments replaced. */
   readonly versions: { declarationId: string; version: number }[] = [];
 
   add(day: string, { act, subject, detail }: AuditLine): void {
     this.days.add(day);
+    if (act === 'document.decided') this.documentDays.add(String(detail.announcedOn));
     if (subject.kind !== 'declaration') return;
     this.declarations.add(subject.id);
     // The amendment may have moved the declaration from another day.

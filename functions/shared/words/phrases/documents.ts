@@ -23,6 +23,14 @@ export const DOCUMENT_PHRASES = {
   },
 
   'document.unknown': { en: 'You have no document {id}', ko: '문서 {id}{이/가} 없습니다' },
+  'document.noVerdict': {
+    en: 'Document {id} has no verdict yet, or its file was rejected',
+    ko: '문서 {id}{은/는} 아직 판정되지 않았거나 파일이 거부되었습니다',
+  },
+  'document.contended': {
+    en: 'Concurrent decisions on this document; retry',
+    ko: '이 문서에 대한 결정이 동시에 진행되고 있습니다. 다시 시도하십시오',
+  },
   'document.unknownReference': {
     en: '{authority} has no reference {id}',
     ko: '발급기관 {authority}에 등록 견본 {id}{이/가} 없습니다',

@@ -1,4 +1,4 @@
-// The Documents table, and its fake: one record from the announcement to the verdict, processed once, listed newest first.
+// The Documents table, and its fake: one record from the announcement to the decision, processed once, listed newest first.
 
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Item } from '../../../../functions/shared/aws/batch.ts';
 import { DAY_MS } from '../../../../functions/shared/days.ts';
 import { message } from '../../../../functions/shared/words/message.ts';
+import { decideDocument } from '../../../../functions/verify-document/documents/decision.ts';
 import type {
   DocumentOutcome,
   DocumentResult,
@@ -19,7 +20,8 @@ import type {
   DocumentClaim,
   DocumentWork,
 } from '../../../../functions/verify-document/worker/process-upload.ts';
-import { trailOf } from '../../../support/audit.ts';
+import { actBy } from '../../../support/acts.ts';
+import { linesOf, trailOf } from '../../../support/audit.ts';
 import { FakeDocuments } from '../../../support/document-fakes.ts';
 import { DETECTOR, documentBody, FINDING } from '../../../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
@@ -148,6 +150,46 @@ describe.each(implementations)('%s', (_name, open) => {
     });
   });
 
+  describe('a decision', () => {
+    const decision = (revision: number) => ({
+      decision: 'refused' as const,
+      note: `Reason ${revision}`,
+      by: { client: 'console', user: { id: 'officer-kim', name: 'Kim' } },
+      at: '2026-01-02T00:00:00.000Z',
+      revision,
+    });
+    const read = async (documentId: string) => {
+      const document = await store.get(documentId);
+      if (document === undefined) throw new Error(`There is no document ${documentId}`);
+      return document;
+    };
+
+    it('is stored with a document that has a verdict, and replaced only by the one that follows it', async () => {
+      const documentId = await create(store, 'broker-a');
+      const decide = async (revision: number): Promise<boolean> =>
+        store.decide({ ...(await read(documentId)), decision: decision(revision) }, 'request-1');
+      expect(await decide(1)).toBe(false);
+      const claim = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
+      expect(await decide(1)).toBe(false);
+      await store.finish(claim, VERIFIED);
+      expect(await decide(2)).toBe(false);
+      expect(await read(documentId)).not.toHaveProperty('decision');
+      expect(await decide(1)).toBe(true);
+      expect(await decide(1)).toBe(false);
+      expect(await decide(2)).toBe(true);
+      expect(await read(documentId)).toMatchObject({ status: 'verified', decision: decision(2) });
+    });
+
+    it('is refused for a rejected file and an unknown document', async () => {
+      const documentId = await create(store, undefined);
+      const outcome = rejectedOutcome(UPLOAD_MISSING);
+      await store.finish(claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS)), outcome);
+      const rejected = { ...(await read(documentId)), decision: decision(1) };
+      expect(await store.decide(rejected, 'request-1')).toBe(false);
+      expect(await store.decide({ ...rejected, documentId: randomUUID() }, 'request-1')).toBe(false);
+    });
+  });
+
   describe('a list', () => {
     const statuses: readonly DocumentStatus[] = ['verified', 'suspicious', 'unverifiable', 'awaiting-upload'];
     const made = new Map<string, { party: string | undefined; status: DocumentStatus }>();
@@ -216,5 +258,23 @@ describe('the table', () => {
     await table.finish(claim, VERIFIED);
     expect(await removedAt()).toBe(NOW + KEPT_DAYS * DAY_MS);
     expect(await itemOf(documentId)).not.toHaveProperty('leaseUntil');
+  });
+
+  it('of two decisions at the same time takes one, with its audit line', async () => {
+    const documentId = await create(table, 'broker-a');
+    await table.finish(claimOf(await table.begin(documentId, 'v1', NOW, LEASE_MS)), VERIFIED);
+    const outcomes = await Promise.all(
+      (['accepted', 'refused'] as const).map((decision) =>
+        decideDocument(table, documentId, { decision }, { ...actBy(decision), now: () => new Date(NOW) }),
+      ),
+    );
+    expect(outcomes).toMatchObject([{ kind: 'decided' }, { kind: 'decided' }]);
+    const lines = (await linesOf(db, documentId)).filter(({ act }) => act === 'document.decided');
+    expect(lines.map(({ by, detail }) => [by.client, detail]).sort()).toEqual([
+      ['accepted', { decision: 'accepted', status: 'verified', announcedOn: '2026-01-01' }],
+      ['refused', { decision: 'refused', status: 'verified', announcedOn: '2026-01-01' }],
+    ]);
+    const { decision } = (await table.get(documentId)) ?? {};
+    expect(decision?.revision).toBe(2);
   });
 });

@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { DocumentResult } from '../../../../functions/verify-document/documents/document.ts';
 import type { ViewPorts } from '../../../../functions/verify-document/documents/view.ts';
 import { createDocumentHandler } from '../../../../functions/verify-document/handlers/create-document.ts';
+import { decideDocumentHandler } from '../../../../functions/verify-document/handlers/decide-document.ts';
 import { getDocumentHandler } from '../../../../functions/verify-document/handlers/get-document.ts';
 import { listDocumentsHandler } from '../../../../functions/verify-document/handlers/list-documents.ts';
 import type { UploadUrls } from '../../../../functions/verify-document/uploads/presign.ts';
@@ -63,6 +64,14 @@ const list = (query: Record<string, string>, party?: string, scope?: string) =>
     scope,
   );
 
+const decide = (documentId: string, body: object, party?: string) =>
+  call(
+    decideDocumentHandler({ documents, idempotency: (_call, action) => action() }),
+    { path: `/v1/documents/${documentId}/decision`, pathParameters: { documentId }, body },
+    party,
+    'documents:decide',
+  );
+
 /** A document of broker-a whose stamp matches. */
 async function verified(): Promise<string> {
   const { body } = await create('broker-a');
@@ -112,6 +121,71 @@ describe('reading a document', () => {
     expect([hidden.status, unknown.status]).toEqual([404, 404]);
     expect(hidden.body.detail).toBe(`You have no document ${documentId}`);
     expect(unknown.body.detail).toBe('You have no document unknown');
+  });
+});
+
+describe('deciding on a document', () => {
+  it('is for documents with a verdict: others are 409, an unknown one 404', async () => {
+    const { body } = await create('broker-a');
+    expect(await decide(String(body.documentId), { decision: 'refused' })).toMatchObject({
+      status: 409,
+      body: { type: 'urn:customs-scoring:problem:document-without-verdict' },
+    });
+    expect(await decide('unknown', { decision: 'refused' })).toMatchObject({
+      status: 404,
+      body: { detail: 'You have no document unknown' },
+    });
+    expect((await documents.get(String(body.documentId)))?.decision).toBeUndefined();
+  });
+
+  it('is for customs only, and names every bad field', async () => {
+    const documentId = await verified();
+    expect((await decide(documentId, { decision: 'accepted' }, 'broker-a')).status).toBe(403);
+    const { status, body } = await decide(documentId, { decision: 'shredded', note: 1, colour: 'red' });
+    expect(status).toBe(400);
+    expect((body.errors as { pointer: string }[]).map(({ pointer }) => pointer).sort()).toEqual([
+      '/colour',
+      '/decision',
+      '/note',
+    ]);
+  });
+
+  it('keeps the first time of a repeated decision; another one, or another note, replaces it', async () => {
+    const documentId = await verified();
+    const first = await decide(documentId, { decision: 'original-requested', note: 'Blurred' });
+    expect(first).toMatchObject({
+      status: 201,
+      body: {
+        documentId,
+        decision: 'original-requested',
+        note: 'Blurred',
+        by: { client: 'clearance-system' },
+      },
+    });
+    expect(await decide(documentId, { decision: 'original-requested', note: 'Blurred' })).toEqual(first);
+    expect((await documents.get(documentId))?.decision?.revision).toBe(1);
+    for (const body of [{ decision: 'original-requested' }, { decision: 'accepted' }]) {
+      expect((await decide(documentId, body)).status).toBe(201);
+    }
+    expect((await get(documentId)).body).toMatchObject({
+      status: 'verified',
+      decision: { decision: 'accepted' },
+    });
+    expect((await documents.get(documentId))?.decision?.revision).toBe(3);
+  });
+
+  it('is shown to its party without the note and the person', async () => {
+    const document = await documents.get(await verified());
+    if (document === undefined) throw new Error('The document is missing');
+    const by = { client: 'console', user: { id: 'officer-kim', name: 'Kim' } };
+    const at = '2026-01-02T00:00:00.000Z';
+    const decision = { decision: 'refused', note: 'A known forger', by, at } as const;
+    await documents.decide({ ...document, decision: { ...decision, revision: 1 } });
+    const { documentId } = document;
+    expect((await get(documentId)).body.decision).toEqual(decision);
+    const shown = { decision: 'refused', by: { client: 'console' }, at };
+    expect((await get(documentId, 'broker-a')).body.decision).toEqual(shown);
+    expect((await list({}, 'broker-a')).body.items).toMatchObject([{ decision: shown }]);
   });
 });
 

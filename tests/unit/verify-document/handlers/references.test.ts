@@ -4,6 +4,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createReferenceHandler } from '../../../../functions/verify-document/handlers/create-reference.ts';
 import { deleteReferenceHandler } from '../../../../functions/verify-document/handlers/delete-reference.ts';
+import { listAuthoritiesHandler } from '../../../../functions/verify-document/handlers/list-authorities.ts';
 import { listReferencesHandler } from '../../../../functions/verify-document/handlers/list-references.ts';
 import { documentRoutes } from '../../../../functions/verify-document/routes.ts';
 import type { UploadUrls } from '../../../../functions/verify-document/uploads/presign.ts';
@@ -104,6 +105,27 @@ describe('listing references', () => {
     expect(rest.body.items).toHaveLength(1);
     expect(rest.body).not.toHaveProperty('nextToken');
     expect((await list({ nextToken: 'nonsense' })).status).toBe(400);
+  });
+});
+
+describe('listing authorities', () => {
+  const authorities = (query: Record<string, string> = {}, token: Token = {}) =>
+    call(listAuthoritiesHandler({ references }), { method: 'GET', path: '/v1/authorities', query, ...token });
+
+  it('counts the valid references of each, leaves out one that has none, and continues with nextToken', async () => {
+    await create();
+    references.forget('GONE');
+    const counted = {
+      authorityId: AUTHORITY,
+      valid: { stamp: 0, signature: 0 },
+      advice: [expect.stringContaining('stamp'), expect.stringContaining('signature')],
+    };
+    const first = await authorities({ limit: '1' });
+    expect(first.body).toMatchObject({ items: [], nextToken: expect.any(String) });
+    const rest = await authorities({ nextToken: String(first.body.nextToken) });
+    expect(rest.body).toEqual({ items: [counted] });
+    expect((await authorities({ nextToken: 'nonsense' })).status).toBe(400);
+    expect((await authorities({}, { party: 'broker-a', scope: 'references:read' })).status).toBe(403);
   });
 });
 

@@ -124,6 +124,18 @@ describe.each(implementations)('%s', (_name, open) => {
     });
   });
 
+  describe('authorities', () => {
+    it('are those that references were announced of, each once, by id in pages', async () => {
+      for (const id of ['list-b', 'list-a', 'list-c', 'list-a']) await create(store, id);
+      const first = await store.authorities(2, 'list-');
+      expect(first).toEqual({ authorityIds: ['list-a', 'list-b'], next: 'list-b' });
+      expect((await store.authorities(100, first.next)).authorityIds[0]).toBe('list-c');
+      const { authorityIds, next } = await store.authorities(100);
+      expect(authorityIds).toEqual([...new Set(authorityIds)].sort());
+      expect(next).toBeUndefined();
+    });
+  });
+
   describe('retiring', () => {
     it('keeps the first client and time, however often it is repeated', async () => {
       const { referenceId } = await create(store, 'retired', 'signature');
