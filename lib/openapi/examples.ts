@@ -191,8 +191,8 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
       validFrom: '2020-01-01',
     },
   },
-  listAuthorities: { query: { limit: 10 } },
   listReferences: { params: { authorityId: AUTHORITY }, query: { limit: 10 } },
+  listAuthorities: { query: { limit: 10 } },
   createDocument: {
     body: {
       fileName: 'kr-genuine.jpg',

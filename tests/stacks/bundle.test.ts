@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type * as z from 'zod';
 import { RunStore } from '../../functions/delinquency/run/store.ts';
@@ -150,6 +151,8 @@ const NEXT_MONTH = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString()
 const INPUT = JSON.stringify({ runDate: RUN_DATE });
 const TIMEOUT = { Error: 'States.Timeout', Cause: '' };
 
+const VERIFIED_DOCUMENT = 'bundle-verified';
+
 /** Requests to every route, ordered so that each finds the data it needs. */
 const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
   ['getHealth', { clientId: null }],
@@ -228,6 +231,14 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
     }),
   ],
   ['listDocuments', { query: { status: 'awaiting-upload' } }],
+  [
+    'decideDocument',
+    {
+      pathParameters: { documentId: VERIFIED_DOCUMENT },
+      body: { decision: 'accepted' },
+      headers: { 'idempotency-key': 'bundle-1' },
+    },
+  ],
   ['createReference', { pathParameters: { authorityId: 'BUNDLE' }, body: referenceBody() }],
   ['listAuthorities', {}],
   ['listReferences', { pathParameters: { authorityId: 'BUNDLE' } }],
@@ -530,6 +541,7 @@ beforeAll(async () => {
     'BARAM5,company,Baram 1,phone,02-123-4567,2025-01-01',
   ];
   await s3.put(`network/${RUN_DATE}/entities/all.csv.gz`, gzipSync(`${sharing.join('\n')}\n`));
+  await putVerifiedDocument();
   await answerAll(REQUESTS);
   await runSteps(STEPS);
   await answerAll(REQUESTS_AFTER);
@@ -563,6 +575,24 @@ afterAll(async () => {
   ]);
   rmSync(folder, { recursive: true, force: true });
 });
+
+async function putVerifiedDocument(): Promise<void> {
+  const at = { S: '2020-01-02T00:00:00.000Z' };
+  const { DOCUMENTS_TABLE } = environmentOf('decideDocument');
+  await db.client.send(
+    new PutItemCommand({
+      TableName: DOCUMENTS_TABLE,
+      Item: {
+        documentId: { S: VERIFIED_DOCUMENT },
+        status: { S: 'verified' },
+        announced: { S: JSON.stringify(documentBody()) },
+        createdBy: { S: JSON.stringify({ client: 'bundle' }) },
+        createdAt: at,
+        uploadExpiresAt: at,
+      },
+    }),
+  );
+}
 
 async function answerAll(requests: typeof REQUESTS): Promise<void> {
   for (const [operationId, parts] of requests) {

@@ -304,6 +304,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents/{documentId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["decideDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAuthorities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/authorities/{authorityId}/references": {
         parameters: {
             query?: never;
@@ -891,7 +923,7 @@ export interface components {
             assigneeName?: string;
         };
         /** @enum {string} */
-        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "network-run.started" | "network-table.sent" | "network-entity.decided" | "network-entity.revealed" | "network-merge.undone" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
+        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "document.decided" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "network-run.started" | "network-table.sent" | "network-entity.decided" | "network-entity.revealed" | "network-merge.undone" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
         AuditLine: {
             /** Format: date-time */
             at: string;
@@ -913,6 +945,15 @@ export interface components {
         };
         /** @enum {string} */
         AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "network-run" | "network-entity" | "network-merge" | "network-table" | "webhook" | "party" | "export" | "risk-group-run" | "risk-group";
+        Authority: {
+            valid: components["schemas"]["ValidReferences"];
+            advice: string[];
+            authorityId: string;
+        };
+        AuthorityList: {
+            items: components["schemas"]["Authority"][];
+            nextToken?: string;
+        };
         BatchProblem: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -954,6 +995,15 @@ export interface components {
         };
         Country: string;
         Currency: string;
+        DecidedDocument: {
+            /** @enum {string} */
+            decision: "accepted" | "refused" | "original-requested";
+            note?: string;
+            by: components["schemas"]["RecordedBy"];
+            /** Format: date-time */
+            at: string;
+            documentId: string;
+        };
         DecisionHealth: {
             /** Format: date */
             day: string;
@@ -1166,6 +1216,14 @@ export interface components {
             /** @enum {string} */
             status: "awaiting-upload";
             upload: components["schemas"]["Upload"];
+        };
+        DocumentDecision: {
+            /** @enum {string} */
+            decision: "accepted" | "refused" | "original-requested";
+            note?: string;
+            by: components["schemas"]["RecordedBy"];
+            /** Format: date-time */
+            at: string;
         };
         DocumentList: {
             items: components["schemas"]["VerifiedDocument"][];
@@ -1707,6 +1765,11 @@ export interface components {
             documentType: components["schemas"]["DocumentType"];
             authorityId: string;
             declarationId?: string;
+        };
+        NewDocumentDecision: {
+            /** @enum {string} */
+            decision: "accepted" | "refused" | "original-requested";
+            note?: string;
         };
         NewExport: {
             kind: components["schemas"]["ExportKind"];
@@ -2290,6 +2353,7 @@ export interface components {
             models?: components["schemas"]["ModelVersion"][];
             /** Format: date-time */
             scoredAt?: string;
+            decision?: components["schemas"]["DocumentDecision"];
         };
         VersionDifference: {
             value: number;
@@ -3273,6 +3337,81 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    decideDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                documentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDocumentDecision"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedDocument"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuthorities: {
+        parameters: {
+            query?: {
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
