@@ -1,7 +1,6 @@
 // A list of the API as a table, page by page: the rows, and what to read while they load, when there are none and when they failed.
 import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
-import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +8,7 @@ import type { Answer, Api, CallFailed } from '../api/client.ts';
 import { useRead } from '../api/use-api.ts';
 import { Failure } from './failure.tsx';
 import { useMedia } from './media.ts';
+import { Pager } from './pager.tsx';
 
 interface ListPage<Item> {
   readonly items: Item[];
@@ -127,12 +127,12 @@ export function PagedTable<Item>({
         }
         pagination={
           hasNext || number > 1 ? (
-            <Pagination
-              currentPageIndex={number}
+            <Pager
+              number={number}
               pagesCount={known}
               openEnd={hasNext}
               disabled={read.isPlaceholderData}
-              onChange={({ detail }) => open(detail.currentPageIndex)}
+              onOpen={open}
             />
           ) : undefined
         }

@@ -104,6 +104,7 @@ export const en = {
   'tiles.open': 'Open',
   'tiles.inspected': 'Inspected',
   'tiles.fraud': 'Fraud found',
+  'pager.page': 'Page {page}',
   'tiles.fraudOf': '{fraud}, of them {critical} critical',
 
   'case.title': 'Declaration {id}',

@@ -105,6 +105,7 @@ export const ko: Words = {
   'tiles.open': '미검사',
   'tiles.inspected': '검사 완료',
   'tiles.fraud': '적발',
+  'pager.page': '페이지 {page}',
   'tiles.fraudOf': '{fraud}건 (중대 {critical}건)',
 
   'case.title': '신고 {id}',

@@ -1,10 +1,10 @@
 // The cells as a table, in the order of the API. A day leads to its worklist.
 import Header from '@cloudscape-design/components/header';
-import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCalls } from '../../api/use-api.ts';
+import { Pager } from '../../parts/pager.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
 import { useCellWords } from './cell-words.ts';
 import type { Dimension, Question, Row } from './question.ts';
@@ -39,10 +39,10 @@ export function CellTable({ question, rows, currency }: CellTableProps) {
       }
       pagination={
         pages > 1 ? (
-          <Pagination
-            currentPageIndex={number}
+          <Pager
+            number={number}
             pagesCount={pages}
-            onChange={({ detail }) => setOpened({ rows, number: detail.currentPageIndex })}
+            onOpen={(opening) => setOpened({ rows, number: opening })}
           />
         ) : undefined
       }
