@@ -139,7 +139,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         issuer: issuerUrl,
         audience: AUDIENCE,
         outdir: state.file('cdk.out'),
-        compileCache: process.env.NODE_COMPILE_CACHE ?? state.file('compile-cache'),
+        compileCache: state.file('compile-cache'),
       }),
       startEngines(
         {
@@ -183,7 +183,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         maxProcesses,
         idleMs,
         extraIdleMs: Math.min(idleMs, options.extraIdleProcessMs ?? EXTRA_IDLE_PROCESS_MS),
-        compileCache: process.env.NODE_COMPILE_CACHE ?? state.file('compile-cache'),
+        compileCache: state.file('compile-cache'),
       },
     );
     undo.push(() => functions.close());
