@@ -22,7 +22,6 @@ import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import { secondsAfter } from '../../shared/days.ts';
 import { contentOf, packed, putParts, versionKey } from '../../shared/tables/declarations.ts';
-import { packJson, unpackJson } from '../../shared/tables/packed-json.ts';
 import type { InspectedDeclarations, Lease, NewRevision } from '../inspection.ts';
 import type { HistoryLine, RecordedInspection, Status } from '../schemas.ts';
 import type { TallyWriter } from '../tallies/store.ts';
@@ -30,10 +29,10 @@ import { allChanges, type TallyChanges, talliedAs, tallyChanges } from '../talli
 import type { AmendedDeclarations } from './amendment.ts';
 import type { AssignedDeclarations } from './assignment.ts';
 import type { CancelledDeclarations } from './cancellation.ts';
-import { cancelledAttributes, listAttributes } from './lists/item.ts';
+import { cancelledAttributes, entryAttribute, entryOf, listAttributes } from './lists/item.ts';
 import { type Assignment, type DeclarationRecord, type ScoredContent, scoredContentOf } from './record.ts';
 import type { SubmittedDeclarations } from './submission.ts';
-import { type WorklistEntry, worklistEntry } from './worklist.ts';
+import { worklistEntry } from './worklist.ts';
 
 /** What records acts: their lines, and what they change in tallies. */
 interface ActRecorders {
@@ -140,8 +139,7 @@ export class DeclarationStore
             status: { S: record.status },
             ...listAttributes(entry),
             contentHash: { S: record.contentHash },
-            // Read and written as one, never queried inside.
-            worklistEntry: { B: packJson(entry) },
+            ...entryAttribute(entry),
             submittedBy: { S: JSON.stringify(record.by) },
             history: { L: record.history.map((line) => ({ S: JSON.stringify(line) })) },
             ...content.attributes,
@@ -233,7 +231,7 @@ export class DeclarationStore
     const replaced = {
       version: { N: String(record.version) },
       contentHash: { S: record.contentHash },
-      worklistEntry: { B: packJson(entry) },
+      ...entryAttribute(entry),
       ...listAttributes(entry),
       ...content.attributes,
     };
@@ -388,12 +386,6 @@ function replacing(attributes: Item): string {
 /** The values of {@link replacing}. */
 function valuesOf(attributes: Item): Item {
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value]));
-}
-
-/** What worklists show of a record. */
-function entryOf({ worklistEntry: entry }: Item): WorklistEntry {
-  if (entry?.B === undefined) throw new Error('A stored worklist entry is missing');
-  return unpackJson(entry.B);
 }
 
 /** The item that keeps a version which an amendment replaces. */

@@ -2,6 +2,7 @@
 // list is narrowed by. The indexes hold nothing else, so that an entry is one write unit (docs/decisions/0046).
 import type { Item } from '../../../shared/aws/batch.ts';
 import { cancelledLaneDay, laneDay, WORKLIST_INDEX } from '../../../shared/tables/declarations.ts';
+import { packJson, unpackJson } from '../../../shared/tables/packed-json.ts';
 import type { Lane } from '../../schemas.ts';
 import { chapterOf, lanesOf, riskPlace, type WorklistEntry, type WorklistFilter } from '../worklist.ts';
 
@@ -41,6 +42,17 @@ export function listAttributes(entry: WorklistEntry): Item {
     hsChapter: { S: chapterOf(entry) },
     selectedBy: { S: entry.selectedBy },
   };
+}
+
+/** The attribute that holds what worklists show: read and written as one, never queried inside. */
+export function entryAttribute(entry: WorklistEntry): Item {
+  return { worklistEntry: { B: packJson(entry) } };
+}
+
+/** What worklists show of a record. */
+export function entryOf({ worklistEntry: entry }: Item): WorklistEntry {
+  if (entry?.B === undefined) throw new Error('A stored worklist entry is missing');
+  return unpackJson(entry.B);
 }
 
 /** The attributes that move a declaration into the lists of cancelled ones. */

@@ -2,19 +2,17 @@
 // shows of them comes from their records, read consistently, so that an officer who reloads sees what was just recorded.
 import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { batchGet, type Item } from '../../../shared/aws/batch.ts';
-import { unpackJson } from '../../../shared/tables/packed-json.ts';
 import type { RecordedInspection, WorklistItem } from '../../schemas.ts';
 import { type Assignment, shownAssignment } from '../record.ts';
 import {
   isListed,
   type RiskPlace,
   riskPlace,
-  type WorklistEntry,
   type WorklistFilter,
   type WorklistPage,
   type WorklistReader,
 } from '../worklist.ts';
-import { LIST_KEYS, type ListPartition, partitionsOf, RISK_PLACE } from './item.ts';
+import { entryOf, LIST_KEYS, type ListPartition, partitionsOf, RISK_PLACE } from './item.ts';
 import { type Chunk, mergedPage } from './merge.ts';
 
 /** Entries of the indexes, some 200 bytes each, that one page may read: filters can leave few of them. */
@@ -118,7 +116,7 @@ function narrowed({ importerId, from, to, status, office, hsChapter, selectedBy 
 /** What a worklist shows of a record. */
 function itemOf(record: Item): WorklistItem {
   return {
-    ...unpackJson<WorklistEntry>(bytes(record.worklistEntry)),
+    ...entryOf(record),
     status: record.status?.S === 'cancelled' ? 'cancelled' : 'scored',
     ...(record.inspection === undefined
       ? {}
@@ -127,11 +125,6 @@ function itemOf(record: Item): WorklistItem {
       ? {}
       : shownAssignment(JSON.parse(text(record.assignment)) as Assignment)),
   };
-}
-
-function bytes(value: AttributeValue | undefined): Uint8Array {
-  if (value?.B === undefined) throw new Error('A stored entry is missing');
-  return value.B;
 }
 
 function text(value: AttributeValue | undefined): string {
