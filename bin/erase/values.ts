@@ -20,7 +20,8 @@ const CODES = new Set([
   ...['office', 'processType', 'importType', 'importUse', 'paymentType', 'transportMode', 'departureCountry'],
   ...['originCountry', 'originMark', 'taxType', 'hsCode', 'currency', 'unit', 'code', 'feature'],
   ...['declarationId', 'documentId', 'predictionId', 'webhookId', 'runId', 'referenceId', 'authorityId'],
-  ...['status', 'statusShard', 'lane', 'laneDay', 'selectedBy', 'outcome', 'event', 'type', 'contentHash'],
+  ...['status', 'statusShard', 'authorityShard', 'lane', 'laneDay', 'selectedBy'],
+  ...['outcome', 'event', 'type', 'contentHash'],
 ]);
 
 function isCode(name: string, { readsCodes = false }: Rewriting): boolean {

@@ -91,7 +91,7 @@ export const listDocuments = route({
   tag: TAG,
   summary: 'List documents, newest first',
   description:
-    'Parties see their own documents; customs sees all documents. Findings and overlays are those of `GET /v1/documents/{documentId}` for the same client.',
+    'All, or those with a status, of a declaration or of an issuing authority; `from` and `to` narrow any of these. Parties see their own documents; customs sees all documents. Findings and overlays are those of `GET /v1/documents/{documentId}` for the same client.',
   request: { query: DocumentsQuery },
   status: 200,
   response: { description: 'A page of documents', schema: DocumentList },

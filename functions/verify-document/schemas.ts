@@ -4,6 +4,7 @@ import { By } from '../shared/auth/caller.ts';
 import { ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, displayText, identifier, pathIdentifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
+import { IF_OBJECT, refusePeriod } from '../shared/http/period.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { DOCUMENT_STATUSES } from '../shared/tables/documents.ts';
 import { issue, says } from '../shared/words/issues.ts';
@@ -201,10 +202,32 @@ export type VerifiedDocument = Unworded<z.infer<typeof VerifiedDocument>>;
 
 const LIST_QUERY = pageQuery(DEFAULT_LIMIT);
 
-export const DocumentsQuery = z.strictObject({
-  status: DocumentStatus.optional().meta({ description: 'Only documents with this status' }),
-  ...LIST_QUERY,
-});
+/** What a list of documents is of: at most one of them. */
+const LISTED_BY = ['status', 'declarationId', 'authorityId'] as const;
+
+export const DocumentsQuery = z
+  .strictObject({
+    status: DocumentStatus.optional().meta({
+      description:
+        'Only documents with this status; at most one of `status`, `declarationId` and `authorityId`',
+    }),
+    declarationId: DeclarationId.optional().meta({ description: 'Only documents of this declaration' }),
+    authorityId: AuthorityId.optional().meta({ description: 'Only documents of this issuing authority' }),
+    from: Day.optional().meta({ description: 'First day of announcement, in UTC' }),
+    to: Day.optional().meta({ description: 'Last day of announcement, in UTC' }),
+    ...LIST_QUERY,
+  })
+  // Also where other fields are bad: one response names them all.
+  .superRefine(refuseSeveralLists, IF_OBJECT);
+
+function refuseSeveralLists(query: unknown, context: z.core.$RefinementCtx): void {
+  const { from, to, ...others } = query as Readonly<Record<string, unknown>>;
+  const given = LISTED_BY.filter((field) => others[field] !== undefined);
+  if (given.length > 1) {
+    for (const field of given) context.addIssue(issue(message('document.oneList'), [field]));
+  }
+  refusePeriod({ from, to }, context);
+}
 
 export const DocumentList = z
   .object({ items: z.array(VerifiedDocument), nextToken: z.string().optional() })

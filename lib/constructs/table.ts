@@ -12,7 +12,7 @@ import {
 import type { Construct } from 'constructs';
 import { LIST_KEYS, NARROWED_BY, RISK_PLACE } from '../../functions/score-import/declarations/lists/item.ts';
 import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
-import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
+import { AUTHORITY_INDEX, DECLARATION_INDEX, STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
 import { PARTY_INDEX } from '../../functions/verify-document/documents/store.ts';
 import { output } from './output.ts';
 
@@ -127,6 +127,9 @@ export class HsPredictionsTable extends ServiceTable {
  * - documents of a status, newest first: query index `status` by statusShard (`suspicious#0` … `#3`) for each shard,
  *   createdOrder descending, merge, then batch get. Every document ends in one of four
  *   statuses, so the shards spread the writes of a busy day over partitions. Without a status, customs' list merges all of them.
+ * - documents of a declaration, newest first: query index `declaration` by declarationId, then batch get; those of an authority:
+ *   query index `authority` by authorityShard (`KR-CHAMBER-DEMO#0` … `#3`) for each shard, merge, then batch get. Both are filtered by
+ *   party for a caller with one. An entry is written once, with the announcement (docs/decisions/0070)
  */
 export class DocumentsTable extends ServiceTable {
   constructor(scope: Construct) {
@@ -151,6 +154,18 @@ export class DocumentsTable extends ServiceTable {
       sortKey,
       projectionType: ProjectionType.KEYS_ONLY,
     });
+    for (const [indexName, name] of [
+      [DECLARATION_INDEX, 'declarationId'],
+      [AUTHORITY_INDEX, 'authorityShard'],
+    ] as const) {
+      this.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name, type: AttributeType.STRING },
+        sortKey,
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: ['party'],
+      });
+    }
   }
 }
 

@@ -30,7 +30,7 @@ import { LAKE_PREFIXES } from '../../functions/shared/lake/keys.ts';
 import { DECLARATIONS } from '../../functions/shared/lake/tables.ts';
 import { readManifest } from '../../functions/shared/onnx/manifest.ts';
 import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
-import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
+import { AUTHORITY_INDEX, DECLARATION_INDEX, STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
 import { PARTY_INDEX } from '../../functions/verify-document/documents/store.ts';
 import { FONT_FILES, FONT_FOLDER } from '../../functions/verify-document/examination/overlay/font.ts';
 import * as documents from '../../functions/verify-document/routes.ts';
@@ -297,6 +297,8 @@ export class ApiStack extends Stack {
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['BatchGetItem'])
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['Query'], PARTY_INDEX)
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['Query'], STATUS_INDEX)
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['Query'], DECLARATION_INDEX)
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['Query'], AUTHORITY_INDEX)
       .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject'], PREFIXES.overlays);
     const decide = this.#light(documents.decideDocument)
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['GetItem', 'UpdateItem'])

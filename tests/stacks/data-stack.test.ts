@@ -91,7 +91,7 @@ describe('the tables', () => {
     ]);
   });
 
-  it('index documents by party and by status, in chronological order', () => {
+  it('index documents by party, status, declaration and authority, in chronological order', () => {
     const order = { AttributeName: 'createdOrder', KeyType: 'RANGE' };
     expect(table('DocumentRecords').Properties.GlobalSecondaryIndexes).toEqual([
       {
@@ -103,6 +103,16 @@ describe('the tables', () => {
         IndexName: 'status',
         KeySchema: [{ AttributeName: 'statusShard', KeyType: 'HASH' }, order],
         Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: 'declaration',
+        KeySchema: [{ AttributeName: 'declarationId', KeyType: 'HASH' }, order],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['party'] },
+      },
+      {
+        IndexName: 'authority',
+        KeySchema: [{ AttributeName: 'authorityShard', KeyType: 'HASH' }, order],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['party'] },
       },
     ]);
   });

@@ -250,7 +250,7 @@ describe('grants', () => {
       'listDocuments',
       [
         'dynamodb:BatchGetItem DocumentRecords',
-        'dynamodb:Query DocumentRecords/index/party DocumentRecords/index/status',
+        'dynamodb:Query DocumentRecords/index/authority DocumentRecords/index/declaration DocumentRecords/index/party DocumentRecords/index/status',
         's3:GetObject Documents/overlays/*',
       ],
     ],

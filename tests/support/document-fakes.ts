@@ -59,12 +59,16 @@ export class FakeDocuments implements Documents, DocumentWork {
     return true;
   }
 
-  async list({ party, statuses }: DocumentFilter, limit: number, before?: string): Promise<DocumentPage> {
+  async list(filter: DocumentFilter, limit: number, before?: string): Promise<DocumentPage> {
+    const { party, statuses, declarationId, authorityId, from = '', to } = filter;
     const orderOf = ({ createdAt, documentId }: StoredDocument): string => `${createdAt}#${documentId}`;
     const found = [...this.#records.values()]
       .map(({ document }) => document)
       .filter((document) => party === undefined || document.party === party)
       .filter(({ status }) => statuses === undefined || statuses.includes(status))
+      .filter(({ announced }) => declarationId === undefined || announced.declarationId === declarationId)
+      .filter(({ announced }) => authorityId === undefined || announced.authorityId === authorityId)
+      .filter(({ createdAt }) => createdAt >= from && (to === undefined || createdAt.slice(0, 10) <= to))
       .filter((document) => before === undefined || orderOf(document) < before)
       .sort((one, other) => descending(orderOf(one), orderOf(other)));
     const documents = found.slice(0, limit);

@@ -142,8 +142,8 @@ function documentSheet({ documents }: CostInputs): Sheet {
       ...invocations(read, MILLION * ASSUMED.verdictReads, 'reads of the verdict'),
       ...invocations(work, MILLION, 'examinations'),
       // Three writes of the record. The party's index contains the status and is written each time; in the index of statuses an
-      // entry is put once, and then deleted and put under another key twice.
-      writes('record in three statuses, with its index entries', MILLION * (3 * units + 3 + 5)),
+      // entry is put once, and then deleted and put under another key twice. Those of declaration and authority are put once.
+      writes('record in three statuses, with its index entries', MILLION * (3 * units + 3 + 5 + 2)),
       reads(
         'references of the authority, and the record for each GET',
         MILLION * (readUnits(referenceBytes) + readUnits(itemBytes) * (1 + ASSUMED.verdictReads)),

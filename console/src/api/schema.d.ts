@@ -3241,6 +3241,10 @@ export interface operations {
         parameters: {
             query?: {
                 status?: components["schemas"]["DocumentStatus"];
+                declarationId?: string;
+                authorityId?: string;
+                from?: string;
+                to?: string;
                 limit?: number;
                 nextToken?: string;
             };

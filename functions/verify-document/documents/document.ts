@@ -76,8 +76,14 @@ export type DocumentOutcome =
 export interface DocumentFilter {
   /** All parties if undefined. */
   readonly party: string | undefined;
-  /** Statuses as stored; all statuses if undefined. */
-  readonly statuses: readonly DocumentStatus[] | undefined;
+  /** Statuses as stored; all statuses if undefined. Neither with a declaration nor with an authority. */
+  readonly statuses?: readonly DocumentStatus[] | undefined;
+  readonly declarationId?: string | undefined;
+  /** Not with a declaration. */
+  readonly authorityId?: string | undefined;
+  /** First and last day of announcement (YYYY-MM-DD). */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 export interface DocumentPage {

@@ -14,7 +14,16 @@ import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import { secondsAfter } from '../../shared/days.ts';
 import type { Problem } from '../../shared/http/problem.ts';
-import { createdOrder, STATUS_INDEX, statusShard, statusShards } from '../../shared/tables/documents.ts';
+import {
+  AUTHORITY_INDEX,
+  authorityShard,
+  authorityShards,
+  createdOrder,
+  DECLARATION_INDEX,
+  STATUS_INDEX,
+  statusShard,
+  statusShards,
+} from '../../shared/tables/documents.ts';
 import { DocumentStatus, type NewDocument } from '../schemas.ts';
 import type { BeginResult, DocumentClaim, DocumentWork } from '../worker/process-upload.ts';
 import {
@@ -34,9 +43,12 @@ import { mergePages, type PartitionPage, type Place } from './listing.ts';
 /** Documents of a party, newest first. */
 export const PARTY_INDEX = 'party';
 const CONCURRENT_QUERIES = 8;
-/** DynamoDB filters a party's documents by status after reading them: how many items a read covers, and how many reads a page may take. */
+/** DynamoDB filters by status, or by party, after reading: how many items a read covers, and how many reads a page may take. */
 const ITEMS_PER_FILTERED_READ = 200;
 const MAX_FILTERED_READS = 5;
+/** The places before and after every document's: these begin with a digit. */
+const FIRST_PLACE = '0';
+const LAST_PLACE = '~';
 /** Characters of YYYY-MM-DD. */
 const DAY_LENGTH = 10;
 
@@ -78,6 +90,8 @@ export class DocumentStore implements Documents, DocumentWork {
             status: { S: 'awaiting-upload' },
             statusShard: { S: statusShard('awaiting-upload', documentId) },
             createdOrder: { S: createdOrder(createdAt, documentId) },
+            authorityShard: { S: authorityShard(authorityId, documentId) },
+            ...(declarationId === undefined ? {} : { declarationId: { S: declarationId } }),
             ...(party === undefined ? {} : { party: { S: party } }),
             announced: { S: JSON.stringify(document.announced) },
             createdBy: { S: JSON.stringify(document.by) },
@@ -141,9 +155,10 @@ export class DocumentStore implements Documents, DocumentWork {
 
   /** Finds the documents through an index and reads them from the table itself: an index may lag behind it. */
   async list(filter: DocumentFilter, limit: number, before?: Place): Promise<DocumentPage> {
-    const partitions = partitionsOf(filter);
-    const pages = await mapConcurrently(partitions, CONCURRENT_QUERIES, (partition) =>
-      this.#places(partition, limit, before),
+    const stretch = stretchOf(filter, before);
+    if (stretch === undefined) return { documents: [], next: undefined };
+    const pages = await mapConcurrently(partitionsOf(filter), CONCURRENT_QUERIES, (partition) =>
+      this.#places(partition, limit, stretch),
     );
     const { places, next } = mergePages(pages, limit);
     const keys = places.map((place) => ({ documentId: { S: place.slice(place.indexOf('#') + 1) } }));
@@ -155,34 +170,46 @@ export class DocumentStore implements Documents, DocumentWork {
   }
 
   /** Places of documents in one partition of an index, newest first, and how far back they were read. */
-  async #places(partition: Partition, limit: number, before: Place | undefined): Promise<PartitionPage> {
+  async #places(partition: Partition, limit: number, stretch: Stretch): Promise<PartitionPage> {
     const places: Place[] = [];
-    let from = before;
+    let rest = stretch;
     for (let reads = 0; places.length < limit && reads < MAX_FILTERED_READS; reads++) {
-      const answer = await this.#client.send(new QueryCommand(this.#query(partition, limit, from)));
-      places.push(...(answer.Items ?? []).map((item) => textOf(item, 'createdOrder')));
+      const answer = await this.#client.send(new QueryCommand(this.#query(partition, limit, rest)));
+      const read = (answer.Items ?? []).map((item) => textOf(item, 'createdOrder'));
+      places.push(...read.filter((place) => place !== rest.before));
       if (answer.LastEvaluatedKey === undefined) return { places, reached: undefined };
-      from = textOf(answer.LastEvaluatedKey, 'createdOrder');
+      const reached = textOf(answer.LastEvaluatedKey, 'createdOrder');
+      rest = { ...rest, to: reached, before: reached };
     }
-    return { places, reached: from };
+    return { places, reached: rest.before };
   }
 
-  #query({ index, key, value, statuses }: Partition, limit: number, before?: Place): QueryCommandInput {
+  #query(
+    { index, key, value, party, statuses }: Partition,
+    limit: number,
+    stretch: Stretch,
+  ): QueryCommandInput {
     const names = statuses.map((_, number) => `:status${number}`);
-    const filtered = statuses.length > 0;
+    const filters = [
+      ...(party === undefined ? [] : ['party = :party']),
+      ...(names.length === 0 ? [] : [`#status IN (${names.join(', ')})`]),
+    ];
     return {
       TableName: this.#table,
       IndexName: index,
-      KeyConditionExpression: `#key = :key${before === undefined ? '' : ' AND createdOrder < :before'}`,
-      ...(filtered ? { FilterExpression: `#status IN (${names.join(', ')})` } : {}),
-      ExpressionAttributeNames: { '#key': key, ...(filtered ? { '#status': 'status' } : {}) },
+      KeyConditionExpression: '#key = :key AND createdOrder BETWEEN :from AND :to',
+      ...(filters.length === 0 ? {} : { FilterExpression: filters.join(' AND ') }),
+      ExpressionAttributeNames: { '#key': key, ...(names.length === 0 ? {} : { '#status': 'status' }) },
       ExpressionAttributeValues: {
         ':key': { S: value },
-        ...(before === undefined ? {} : { ':before': { S: before } }),
+        ':from': { S: stretch.from },
+        ':to': { S: stretch.to },
+        ...(party === undefined ? {} : { ':party': { S: party } }),
         ...Object.fromEntries(statuses.map((status, number) => [`:status${number}`, { S: status }])),
       },
       ScanIndexForward: false,
-      Limit: filtered ? ITEMS_PER_FILTERED_READ : limit,
+      // One more than the page for the document that ended the previous one.
+      Limit: filters.length === 0 ? limit + 1 : ITEMS_PER_FILTERED_READ,
     };
   }
 
@@ -289,21 +316,48 @@ export class DocumentStore implements Documents, DocumentWork {
   }
 }
 
-/** A partition of an index, and the statuses to filter it by; empty for no filter. */
+/** A partition of an index, and what its documents are filtered by: a party, and statuses if there are any. */
 interface Partition {
   readonly index: string;
   readonly key: string;
   readonly value: string;
+  readonly party?: string | undefined;
   readonly statuses: readonly DocumentStatus[];
 }
 
-function partitionsOf({ party, statuses }: DocumentFilter): Partition[] {
+function partitionsOf({ party, statuses, declarationId, authorityId }: DocumentFilter): Partition[] {
+  if (declarationId !== undefined) {
+    return [{ index: DECLARATION_INDEX, key: 'declarationId', value: declarationId, party, statuses: [] }];
+  }
+  if (authorityId !== undefined) {
+    return authorityShards(authorityId).map((value) => ({
+      index: AUTHORITY_INDEX,
+      key: 'authorityShard',
+      value,
+      party,
+      statuses: [],
+    }));
+  }
   if (party !== undefined) {
     return [{ index: PARTY_INDEX, key: 'party', value: party, statuses: statuses ?? [] }];
   }
   return (statuses ?? DocumentStatus.options).flatMap((status) =>
     statusShards(status).map((value) => ({ index: STATUS_INDEX, key: 'statusShard', value, statuses: [] })),
   );
+}
+
+/** A stretch of time: from the first place to the last, both included, but without the document that ended the previous page. */
+interface Stretch {
+  readonly from: Place;
+  readonly to: Place;
+  readonly before: Place | undefined;
+}
+
+/** Undefined for a stretch without any place, as where a token leads out of the days that are asked for. */
+function stretchOf({ from = FIRST_PLACE, to = '' }: DocumentFilter, before?: Place): Stretch | undefined {
+  const end = `${to}${LAST_PLACE}`;
+  const last = before === undefined || before > end ? end : before;
+  return from > last ? undefined : { from, to: last, before };
 }
 
 function documentOf(item: Item): StoredDocument {

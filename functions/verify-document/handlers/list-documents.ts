@@ -14,11 +14,13 @@ interface Dependencies {
 }
 
 export const listDocumentsHandler = ({ documents, view }: Dependencies): ApiHandler =>
-  apiHandler(listDocuments, async ({ query: { status, limit, nextToken }, caller, origin }) => {
-    const list = placesOf(status ?? 'all');
+  apiHandler(listDocuments, async ({ query: { limit, nextToken, ...filter }, caller, origin }) => {
+    const { status, declarationId, authorityId, from, to } = filter;
+    const list = placesOf(JSON.stringify([status, declarationId, authorityId, from, to]));
     const before = startOf(list, nextToken);
     const statuses = status === undefined ? undefined : storedStatuses(status);
-    const page = await documents.list({ party: caller?.party, statuses }, limit, before);
+    const wanted = { party: caller?.party, statuses, declarationId, authorityId, from, to };
+    const page = await documents.list(wanted, limit, before);
     const now = view.now();
     // Readers see expired uploads as rejected, and an index may still list a document under its previous status.
     const shown = page.documents.filter(

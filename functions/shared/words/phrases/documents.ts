@@ -22,6 +22,10 @@ export const DOCUMENT_PHRASES = {
     ko: 'validFrom과 같거나 그 이후의 날짜여야 합니다',
   },
 
+  'document.oneList': {
+    en: 'Expected at most one of `status`, `declarationId` and `authorityId`',
+    ko: '`status`, `declarationId`, `authorityId` 중 하나만 쓸 수 있습니다',
+  },
   'document.unknown': { en: 'You have no document {id}', ko: '문서 {id}{이/가} 없습니다' },
   'document.noVerdict': {
     en: 'Document {id} has no verdict yet, or its file was rejected',

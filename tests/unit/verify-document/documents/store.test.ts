@@ -1,13 +1,14 @@
 // The Documents table, and its fake: one record from the announcement to the decision, processed once, listed newest first.
 
 import { randomUUID } from 'node:crypto';
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Item } from '../../../../functions/shared/aws/batch.ts';
 import { DAY_MS } from '../../../../functions/shared/days.ts';
 import { message } from '../../../../functions/shared/words/message.ts';
 import { decideDocument } from '../../../../functions/verify-document/documents/decision.ts';
 import type {
+  DocumentFilter,
   DocumentOutcome,
   DocumentResult,
   Documents,
@@ -51,12 +52,17 @@ const RESULT: DocumentResult = {
 };
 const VERIFIED: DocumentOutcome = { status: 'verified', result: RESULT };
 
-async function create(store: Documents, party: string | undefined, atMs = NOW): Promise<string> {
+async function create(
+  store: Documents,
+  party: string | undefined,
+  atMs = NOW,
+  announced: Parameters<typeof documentBody>[0] = {},
+): Promise<string> {
   const documentId = randomUUID();
   await store.create(
     {
       documentId,
-      announced: documentBody(),
+      announced: documentBody(announced),
       party,
       by: { client: 'client' },
       createdAt: new Date(atMs).toISOString(),
@@ -192,13 +198,26 @@ describe.each(implementations)('%s', (_name, open) => {
 
   describe('a list', () => {
     const statuses: readonly DocumentStatus[] = ['verified', 'suspicious', 'unverifiable', 'awaiting-upload'];
-    const made = new Map<string, { party: string | undefined; status: DocumentStatus }>();
+    const authorities = ['LIST-1', 'LIST-2'];
+    interface Made {
+      readonly party: string | undefined;
+      readonly status: DocumentStatus;
+      readonly authorityId: string;
+      readonly declarationId: string | undefined;
+      readonly day: string;
+    }
+    const made = new Map<string, Made>();
     beforeAll(async () => {
       for (let index = 0; index < 40; index++) {
         const party = ['list-a', 'list-b', undefined][index % 3];
         const status = statuses[index % 4] ?? 'verified';
-        const documentId = await create(store, party, NOW + index * 1000);
-        made.set(documentId, { party, status });
+        const authorityId = authorities[index % 2] ?? 'LIST-1';
+        const declarationId = index % 5 === 0 ? 'DEC-LIST' : undefined;
+        // From the evening of the first of January, 10 in an hour, to the early morning of the second.
+        const at = NOW + (22 * 60 + index * 6) * 60_000;
+        const documentId = await create(store, party, at, { authorityId, declarationId });
+        const day = new Date(at).toISOString().slice(0, 10);
+        made.set(documentId, { party, status, authorityId, declarationId, day });
         if (status === 'awaiting-upload') continue;
         const claim = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
         await store.finish(claim, { status, result: RESULT } as DocumentOutcome);
@@ -206,15 +225,11 @@ describe.each(implementations)('%s', (_name, open) => {
     });
 
     /** Every document of a list, page by page. */
-    async function all(
-      party: string | undefined,
-      wanted: readonly DocumentStatus[] | undefined,
-      limit: number,
-    ) {
+    async function all(filter: DocumentFilter, limit: number) {
       const found: string[] = [];
       let before: string | undefined;
       do {
-        const page = await store.list({ party, statuses: wanted }, limit, before);
+        const page = await store.list(filter, limit, before);
         expect(page.documents.length).toBeLessThanOrEqual(limit);
         found.push(...page.documents.map(({ documentId }) => documentId));
         before = page.next;
@@ -223,26 +238,46 @@ describe.each(implementations)('%s', (_name, open) => {
     }
 
     /** The expected list, newest first. */
-    function expected(party: string | undefined, wanted: readonly DocumentStatus[] | undefined): string[] {
+    function expected({ party, statuses: wanted, declarationId, authorityId, from, to }: DocumentFilter) {
+      const is = <Value>(wish: Value | undefined, value: Value): boolean =>
+        wish === undefined || wish === value;
       return [...made]
-        .filter(([, one]) => party === undefined || one.party === party)
+        .filter(([, one]) => is(party, one.party) && is(declarationId, one.declarationId))
+        .filter(([, one]) => is(authorityId, one.authorityId))
         .filter(([, one]) => wanted === undefined || wanted.includes(one.status))
+        .filter(([, { day }]) => (from === undefined || day >= from) && (to === undefined || day <= to))
         .map(([documentId]) => documentId)
         .reverse();
     }
 
-    it.each<[string | undefined, readonly DocumentStatus[] | undefined, number]>([
-      ['list-a', undefined, 5],
-      ['list-b', ['suspicious'], 2],
-      ['list-a', ['suspicious', 'awaiting-upload'], 3],
-      ['list-c', undefined, 5],
-      [undefined, ['suspicious'], 3],
-      [undefined, ['rejected', 'awaiting-upload'], 100],
-      [undefined, undefined, 7],
-    ])(
-      'of party %s and status %j, %i at a time, is newest first and complete',
-      async (party, wanted, limit) => {
-        expect(await all(party, wanted, limit)).toEqual(expected(party, wanted));
+    it.each<[DocumentFilter, number]>([
+      [{ party: 'list-a' }, 5],
+      [{ party: 'list-b', statuses: ['suspicious'] }, 2],
+      [{ party: 'list-a', statuses: ['suspicious', 'awaiting-upload'] }, 3],
+      [{ party: 'list-c' }, 5],
+      [{ party: undefined, statuses: ['suspicious'] }, 3],
+      [{ party: undefined, statuses: ['rejected', 'awaiting-upload'] }, 100],
+      [{ party: undefined }, 7],
+      [{ party: undefined, declarationId: 'DEC-LIST' }, 3],
+      [{ party: 'list-b', declarationId: 'DEC-LIST' }, 1],
+      [{ party: undefined, authorityId: 'LIST-2' }, 4],
+      [{ party: 'list-a', authorityId: 'LIST-1' }, 2],
+      [{ party: undefined, authorityId: 'LIST-1', from: '2026-01-02' }, 1],
+      [{ party: undefined, authorityId: 'LIST-1', to: '2026-01-01' }, 3],
+      [{ party: 'list-b', from: '2026-01-01', to: '2026-01-01' }, 2],
+      [{ party: undefined, statuses: ['verified'], from: '2026-01-02', to: '2026-01-02' }, 2],
+      [{ party: undefined, declarationId: 'DEC-LIST', from: '2026-01-03' }, 5],
+    ])('of %j, %i at a time, is newest first and complete', async (filter, limit) => {
+      expect(await all(filter, limit)).toEqual(expected(filter));
+    });
+
+    it.each(['2025-12-31T00:00:00.000Z#earlier', '2027-01-01T00:00:00.000Z#later', ' ', '\u{1F4C4}'])(
+      'ends within its days, whatever its token says: %j',
+      async (before) => {
+        const filter = { party: undefined, authorityId: 'LIST-1', from: '2026-01-02', to: '2026-01-02' };
+        const { documents } = await store.list(filter, 100, before);
+        const ids = documents.map(({ documentId }) => documentId);
+        expect([[], expected(filter)]).toContainEqual(ids);
       },
     );
   });
@@ -258,6 +293,26 @@ describe('the table', () => {
     await table.finish(claim, VERIFIED);
     expect(await removedAt()).toBe(NOW + KEPT_DAYS * DAY_MS);
     expect(await itemOf(documentId)).not.toHaveProperty('leaseUntil');
+  });
+
+  it('lists a document of before the indexes by declaration and authority as before, and not in these', async () => {
+    const documentId = await create(table, 'broker-old', NOW, {
+      declarationId: 'DEC-OLD',
+      authorityId: 'OLD',
+    });
+    await db.client.send(
+      new UpdateItemCommand({
+        TableName: db.tables.documents,
+        Key: { documentId: { S: documentId } },
+        UpdateExpression: 'REMOVE declarationId, authorityShard',
+      }),
+    );
+    const listed = async (filter: Partial<DocumentFilter>) =>
+      (await table.list({ party: undefined, ...filter }, 10)).documents.map((one) => one.documentId);
+    expect(await listed({ party: 'broker-old' })).toEqual([documentId]);
+    expect(await listed({ declarationId: 'DEC-OLD' })).toEqual([]);
+    expect(await listed({ authorityId: 'OLD' })).toEqual([]);
+    expect((await table.get(documentId))?.announced).toMatchObject({ declarationId: 'DEC-OLD' });
   });
 
   it('of two decisions at the same time takes one, with its audit line', async () => {

@@ -224,6 +224,53 @@ describe('what a document shows of references', () => {
 });
 
 describe('listing documents', () => {
+  it('of a declaration, an authority or some days shows a party its own, customs all', async () => {
+    const announce = (announced: object, party?: string) =>
+      call(
+        createDocumentHandler({ documents, uploadUrls, idempotency: (_call, action) => action() }),
+        { path: '/v1/documents', body: documentBody({ ...announced }) },
+        party,
+      );
+    const [own, others] = await Promise.all([
+      announce({ declarationId: 'DEC-1', authorityId: 'CN-1' }, 'broker-a'),
+      announce({ declarationId: 'DEC-1', authorityId: 'CN-1' }, 'broker-b'),
+      announce({ declarationId: 'DEC-2', authorityId: 'CN-2' }, 'broker-a'),
+    ]);
+    const idsOf = async (query: Record<string, string>, party?: string) =>
+      ((await list(query, party)).body.items as { documentId: string }[])
+        .map(({ documentId }) => documentId)
+        .sort();
+    const both = [own.body.documentId, others.body.documentId].sort();
+    const day = new Date().toISOString().slice(0, 10);
+    const queries: Record<string, string>[] = [
+      { declarationId: 'DEC-1' },
+      { authorityId: 'CN-1', from: day, to: '2100-01-01' },
+    ];
+    for (const query of queries) {
+      expect(await idsOf(query)).toEqual(both);
+      expect(await idsOf(query, 'broker-a')).toEqual([own.body.documentId]);
+      expect(await idsOf({ ...query, from: '2100-01-01', to: '2100-01-01' })).toEqual([]);
+    }
+  });
+
+  it.each<[Record<string, string>, string[]]>([
+    [{ declarationId: 'DEC-1', authorityId: 'CN-1' }, ['/query/authorityId', '/query/declarationId']],
+    [
+      { status: 'verified', declarationId: 'DEC-1', authorityId: 'CN-1' },
+      ['/query/authorityId', '/query/declarationId', '/query/status'],
+    ],
+    [{ authorityId: 'CN-1', from: '2026-02-01', to: '2026-01-31' }, ['/query/to']],
+    [
+      { authorityId: '../CN', declarationId: '!', from: 'yesterday', to: '2026-13-01', colour: 'red' },
+      ['/query/authorityId', '/query/colour', '/query/declarationId', '/query/from', '/query/to'],
+    ],
+  ])('refuses %j and names every bad field', async (query, fields) => {
+    const { status, body } = await list(query);
+    expect(status).toBe(400);
+    const named = (body.errors as { pointer: string }[]).map(({ pointer }) => pointer);
+    expect([...new Set(named)].sort()).toEqual(fields);
+  });
+
   it('continues with nextToken and refuses a token of another status', async () => {
     for (let count = 0; count < 3; count++) await create('broker-a');
     const first = await list({ limit: '2' }, 'broker-a');
