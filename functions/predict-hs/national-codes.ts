@@ -1,7 +1,8 @@
 // The codes of a national schedule below the subheadings of the HS (Korea's HSK), and Korean titles of the HS: hsk.json beside the
 // model, written by training/customs_training/hs_codes/national_codes.py.
 import * as z from 'zod';
-import { type NamedFiles, readModelFile } from '../shared/onnx/model-file.ts';
+import type { NamedFiles } from '../shared/onnx/manifest.ts';
+import type { ModelFiles } from '../shared/onnx/place.ts';
 import { type CodeTitles, CodeTree } from './code-tree.ts';
 import type { Nomenclature } from './nomenclature.ts';
 
@@ -70,13 +71,13 @@ export class NationalCodes {
   }
 
   /**
-   * Reads `hsk.json` of the model's folder.
+   * Reads `hsk.json` beside the model.
    *
    * @throws Error where the file is missing or was changed
    */
-  static read(folder: string, manifest: NamedFiles, nomenclature: Nomenclature): NationalCodes {
-    const bytes = readModelFile(folder, manifest, NATIONAL_CODES_FILE);
-    return new NationalCodes(NationalFile.parse(JSON.parse(bytes.toString('utf8'))), nomenclature);
+  static read(files: ModelFiles, manifest: NamedFiles, nomenclature: Nomenclature): NationalCodes {
+    const bytes = files.read(manifest, NATIONAL_CODES_FILE);
+    return new NationalCodes(NationalFile.parse(JSON.parse(new TextDecoder().decode(bytes))), nomenclature);
   }
 
   /** The tree of the HS, or that of the schedule. */

@@ -1,6 +1,7 @@
 // Titles of the HS: chapters, headings and subheadings of one edition, shipped beside the model.
 import * as z from 'zod';
-import { type NamedFiles, readModelFile } from '../shared/onnx/model-file.ts';
+import type { NamedFiles } from '../shared/onnx/manifest.ts';
+import type { ModelFiles } from '../shared/onnx/place.ts';
 import type { HsManifest } from './manifest.ts';
 
 const FILE = 'nomenclature.json';
@@ -50,8 +51,8 @@ export class Nomenclature {
    *
    * @throws Error where the file is missing, was changed, or is not of the model's edition
    */
-  static read(folder: string, manifest: NamedFiles & Pick<HsManifest, 'edition'>): Nomenclature {
-    const content = Titles.parse(JSON.parse(readModelFile(folder, manifest, FILE).toString('utf8')));
+  static read(files: ModelFiles, manifest: NamedFiles & Pick<HsManifest, 'edition'>): Nomenclature {
+    const content = Titles.parse(JSON.parse(new TextDecoder().decode(files.read(manifest, FILE))));
     if (content.edition !== manifest.edition) {
       throw new Error(
         `The model ${manifest.name} ${manifest.version} is of ${manifest.edition}, its nomenclature of ${content.edition}`,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { NO_TRAIL, openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { parseEnvironment, taskPath } from '../shared/environment.ts';
-import { readManifest } from '../shared/onnx/manifest.ts';
+import { filesIn, readManifest } from '../shared/onnx/model-file.ts';
 import type { Language } from '../shared/words/language.ts';
 import { HsManifest } from './manifest.ts';
 import { NationalCodes } from './national-codes.ts';
@@ -53,10 +53,10 @@ export function openCodes(): {
 } {
   const folder = modelFolder();
   const manifest = readManifest(folder, HsManifest);
-  const nomenclature = Nomenclature.read(folder, manifest);
+  const nomenclature = Nomenclature.read(filesIn(folder), manifest);
   let opened: NationalCodes | undefined;
   const national = (): NationalCodes => {
-    opened ??= NationalCodes.read(folder, manifest, nomenclature);
+    opened ??= NationalCodes.read(filesIn(folder), manifest, nomenclature);
     return opened;
   };
   return { nomenclature, national, titles: (language) => new Titles(nomenclature, national, language) };

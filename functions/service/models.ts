@@ -1,7 +1,8 @@
 // Reads the manifests and cards of all shipped models from a folder.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Manifest, readManifest } from '../shared/onnx/manifest.ts';
+import { Manifest } from '../shared/onnx/manifest.ts';
+import { readManifest } from '../shared/onnx/model-file.ts';
 import type { ModelDescription } from './schemas.ts';
 
 /** Models that compare marks with references: their thresholds and cards say how similar a forgery has to be. */

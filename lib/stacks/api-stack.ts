@@ -28,7 +28,7 @@ import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { LAKE_PREFIXES } from '../../functions/shared/lake/keys.ts';
 import { DECLARATIONS } from '../../functions/shared/lake/tables.ts';
-import { readManifest } from '../../functions/shared/onnx/manifest.ts';
+import { readManifest } from '../../functions/shared/onnx/model-file.ts';
 import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
 import { AUTHORITY_INDEX, DECLARATION_INDEX, STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
 import { PARTY_INDEX } from '../../functions/verify-document/documents/store.ts';

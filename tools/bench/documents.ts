@@ -14,13 +14,13 @@ import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
 import { type UploadFile, upload } from '../../bin/support/uploads.ts';
 import type { RegisteredReference } from '../../functions/verify-document/examination/contract.ts';
-import { DocumentDetector } from '../../functions/verify-document/examination/detector.ts';
 import { examineDocument } from '../../functions/verify-document/examination/examine.ts';
 import { inkPicture } from '../../functions/verify-document/examination/inks/separation.ts';
 import { markPictures, pagePicture } from '../../functions/verify-document/examination/kept-pictures.ts';
 import {
   DETECTOR_MODEL,
   type DocumentModels,
+  openDetector,
   VERIFICATION_MODELS,
 } from '../../functions/verify-document/examination/models.ts';
 import { DEFAULT_LIMITS } from '../../functions/verify-document/examination/pages/limits.ts';
@@ -67,7 +67,7 @@ export async function benchDocuments(): Promise<Row[]> {
 async function openModels(): Promise<{ models: DocumentModels; sessions: readonly InferenceSession[] }> {
   const options = { threads: 1 };
   const folderOf = (name: string): string => join(MODELS_FOLDER, name);
-  const detector = await DocumentDetector.open(folderOf(DETECTOR_MODEL), options);
+  const detector = await openDetector(folderOf(DETECTOR_MODEL), options.threads);
   const stamp = await MarkVerifier.open(folderOf(VERIFICATION_MODELS.stamp), options);
   const signature = await MarkVerifier.open(folderOf(VERIFICATION_MODELS.signature), options);
   return {

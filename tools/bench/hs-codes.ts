@@ -8,23 +8,26 @@ import { parse } from 'csv-parse/sync';
 import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
 import { searchCodes, viewCode } from '../../functions/predict-hs/code-view.ts';
-import { LANGUAGES_FILE, Languages } from '../../functions/predict-hs/prediction/language.ts';
+import { LANGUAGES_FILE } from '../../functions/predict-hs/prediction/language.ts';
 import { HsModel } from '../../functions/predict-hs/prediction/model.ts';
 import { NationalModel } from '../../functions/predict-hs/prediction/national.ts';
 import { type PredictionParts, predict } from '../../functions/predict-hs/prediction/prediction.ts';
-import { TERMS_FILE, Terms } from '../../functions/predict-hs/prediction/terms.ts';
+import { readLanguages, readTerms } from '../../functions/predict-hs/prediction/tables.ts';
+import { TERMS_FILE } from '../../functions/predict-hs/prediction/terms.ts';
 import type { GoodsItem } from '../../functions/predict-hs/schemas.ts';
+import { filesIn } from '../../functions/shared/onnx/model-file.ts';
+import { modelIn } from '../../functions/shared/onnx/session.ts';
 import { startHost } from '../../local/host.ts';
 import { alternately, median, quantile, type Row, rate, residentMb } from './measure.ts';
 import { ROOT } from './samples.ts';
 
 export const HS_MODEL_FOLDER = join(ROOT, 'models', 'hs-codes');
 
-const TERMS = Terms.read(join(ROOT, TERMS_FILE));
+const TERMS = readTerms(join(ROOT, TERMS_FILE));
 const partsOf = (model: HsModel): PredictionParts => ({
   model,
   terms: TERMS,
-  languages: Languages.read(join(ROOT, LANGUAGES_FILE), model.manifest.languages),
+  languages: readLanguages(join(ROOT, LANGUAGES_FILE), model.manifest.languages),
 });
 const OPTIONS = { digits: 6, limit: 5 } as const;
 const BATCH = 100;
@@ -46,7 +49,7 @@ export function goods(count: number): GoodsItem[] {
 }
 
 export async function benchHsCodes(): Promise<Row[]> {
-  const model = await HsModel.open(HS_MODEL_FOLDER, { threads: 1 });
+  const model = await HsModel.open(modelIn(HS_MODEL_FOLDER, { threads: 1 }));
   const items = goods(BATCH);
   const one = await benchPredict(
     model,
@@ -68,7 +71,7 @@ export async function benchHsCodes(): Promise<Row[]> {
 
 /** One item at ten digits against the same item at six. */
 async function benchNational(model: HsModel, items: readonly GoodsItem[]): Promise<Row> {
-  const national = NationalModel.open(HS_MODEL_FOLDER);
+  const national = NationalModel.open(filesIn(HS_MODEL_FOLDER));
   const parts: PredictionParts = { ...partsOf(model), national: () => national };
   const itemOf = (run: number): GoodsItem[] => items.slice(run % BATCH, (run % BATCH) + 1);
   const [times, floor] = await alternately(
@@ -91,7 +94,7 @@ async function benchNational(model: HsModel, items: readonly GoodsItem[]): Promi
 
 /** A code of the tree with its path and children, against a search by two words. */
 async function benchTree(): Promise<Row> {
-  const { codes } = NationalModel.open(HS_MODEL_FOLDER);
+  const { codes } = NationalModel.open(filesIn(HS_MODEL_FOLDER));
   const asked = { query: 'battery lithium', schedule: 'HSK', language: 'en' } as const;
   const [times, floor] = await alternately(
     ONE.warmUp,
@@ -180,7 +183,7 @@ async function tensorsOf(model: HsModel, items: readonly GoodsItem[]): Promise<F
 
 /** The tensors of one item. */
 export async function feedsOf(item: GoodsItem): Promise<Feeds> {
-  const model = await HsModel.open(HS_MODEL_FOLDER, { threads: 1 });
+  const model = await HsModel.open(modelIn(HS_MODEL_FOLDER, { threads: 1 }));
   const [feeds] = await tensorsOf(model, [item]);
   await model.session.release();
   if (feeds === undefined) throw new Error('The item never reaches the model');

@@ -1,7 +1,7 @@
 // The ONNX model of delinquency: accounts in, log-odds of not paying and their contributions out. Derived features, trees and
 // calibration are inside the graph; this file only lays out tensors.
 import type { InferenceSession } from 'onnxruntime-node';
-import { readManifest } from '../../shared/onnx/manifest.ts';
+import { readManifest } from '../../shared/onnx/model-file.ts';
 import { openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
 import { ACCOUNT_COLUMNS, type Account, MONTHS } from '../snapshot/snapshot.ts';
 import { DelinquencyManifest } from './manifest.ts';

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { publishNotice } from '../../shared/aws/sns.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
-import { readManifest } from '../../shared/onnx/manifest.ts';
+import { readManifest } from '../../shared/onnx/model-file.ts';
 import { LANGUAGES, type Language } from '../../shared/words/language.ts';
 import { DelinquencyManifest } from '../scoring/manifest.ts';
 import { NO_OVERRIDES, RuleOverrides, RuleTable } from '../scoring/rules.ts';

@@ -1,6 +1,7 @@
 // How declarations and scores of import risk were distributed when its model was made: what drift is measured against.
 import * as z from 'zod';
-import { type NamedFiles, readModelFile } from '../../shared/onnx/model-file.ts';
+import type { NamedFiles } from '../../shared/onnx/manifest.ts';
+import { readModelFile } from '../../shared/onnx/model-file.ts';
 
 const Share = z.number().min(0).max(1);
 const Deciles = z.object({

@@ -1,6 +1,6 @@
 // The ONNX model of networks: features of parties in, log-odds of fraud out. Trees and calibration are inside the graph.
 import type { InferenceSession } from 'onnxruntime-node';
-import { readManifest } from '../../shared/onnx/manifest.ts';
+import { readManifest } from '../../shared/onnx/model-file.ts';
 import { openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
 import { FEATURES } from '../exposure/features.ts';
 import { NetworkManifest } from './manifest.ts';

@@ -2,7 +2,6 @@
 // with borrowed words. Scripts tell most languages apart; languages in Latin script are told apart by the parts of their words, with
 // a table that training learns (training/customs_training/hs_codes/language.py, ADR 0040).
 
-import { readFileSync } from 'node:fs';
 import { isPhrase, type Message, message } from '../../shared/words/message.ts';
 import type { LanguageSupport } from '../manifest.ts';
 import type { Span } from './traced-text.ts';
@@ -41,6 +40,7 @@ interface Run {
   readonly words: ScoredWord[];
 }
 
+const NEWLINE = 10;
 const ENGLISH = 'en';
 const KOREAN = 'ko';
 /** Scripts that no supported language has, each with the most specific BCP 47 tag that is certain. */
@@ -130,15 +130,14 @@ export class Languages {
   }
 
   /**
-   * Reads the table: a line of JSON, then its scores as signed bytes.
+   * Reads the content of the table: a line of JSON, then its scores as signed bytes.
    *
    * @param support the languages that the model reads
    * @throws Error where the file is cut off
    */
-  static read(file: string, support: readonly ReadLanguage[]): Languages {
-    const content = readFileSync(file);
-    const end = content.indexOf('\n');
-    const table: LanguageTable = JSON.parse(content.subarray(0, end).toString());
+  static of(content: Uint8Array, support: readonly ReadLanguage[]): Languages {
+    const end = content.indexOf(NEWLINE);
+    const table: LanguageTable = JSON.parse(new TextDecoder().decode(content.subarray(0, end)));
     return new Languages(
       table,
       new Int8Array(content.buffer, content.byteOffset + end + 1, content.length - end - 1),

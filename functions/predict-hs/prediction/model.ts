@@ -1,9 +1,8 @@
 // The ONNX contract of HS codes: hashed features and pieces of texts in, one calibrated distribution over the subheadings
 // out, for the whole text and for the text without each of its terms. The vocabulary of features, the networks and the
 // calibration are inside the graph; this file only lays out tensors.
-import type { InferenceSession } from 'onnxruntime-node';
-import { readManifest } from '../../shared/onnx/manifest.ts';
-import { openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { ModelPlace } from '../../shared/onnx/place.ts';
 import { HsManifest } from '../manifest.ts';
 import { type Digits, Nomenclature } from '../nomenclature.ts';
 import { Pieces } from './pieces.ts';
@@ -37,7 +36,7 @@ export interface CodeGroup {
 
 /** The tensors of one run. */
 export interface ModelRun {
-  readonly feeds: Readonly<Record<(typeof INPUTS)[number], InstanceType<typeof ort.Tensor>>>;
+  readonly feeds: Readonly<Record<(typeof INPUTS)[number], Tensor>>;
   /** Positions of the text's whole words among its features. */
   readonly words: readonly number[];
 }
@@ -47,6 +46,8 @@ export interface Vocabulary {
   readonly pieces: Pick<Pieces, 'ofText'>;
   /** Of the languages that the model reads. */
   readonly languages: HsManifest['languages'];
+  /** The runtime's class of tensors. */
+  readonly Tensor: ModelPlace['Tensor'];
 }
 
 /**
@@ -60,7 +61,7 @@ export interface Vocabulary {
  */
 export function layOut(
   { tokens, language, without }: OccludedText,
-  { pieces, languages }: Vocabulary,
+  { pieces, languages, Tensor }: Vocabulary,
 ): ModelRun {
   const shares = languages.find(({ tag }) => tag === language)?.shares;
   if (shares === undefined) throw new Error(`The model does not read ${language}`);
@@ -83,10 +84,10 @@ export function layOut(
   });
   return {
     feeds: {
-      hashes: new ort.Tensor('int64', new BigInt64Array(halves.buffer), [1, width]),
-      masks: new ort.Tensor('float32', masks, [1, rows, FIELDS.length, width]),
-      ...piecesOf({ tokens, without }, pieces),
-      shares: new ort.Tensor('float32', Float32Array.of(shares.bag, shares.encoder), [1, 2]),
+      hashes: new Tensor('int64', new BigInt64Array(halves.buffer), [1, width]),
+      masks: new Tensor('float32', masks, [1, rows, FIELDS.length, width]),
+      ...piecesOf({ tokens, without }, { pieces, Tensor }),
+      shares: new Tensor('float32', Float32Array.of(shares.bag, shares.encoder), [1, 2]),
     },
     words,
   };
@@ -94,7 +95,7 @@ export function layOut(
 
 function piecesOf(
   { tokens, without }: Pick<OccludedText, 'tokens' | 'without'>,
-  pieces: Vocabulary['pieces'],
+  { pieces, Tensor }: Pick<Vocabulary, 'pieces' | 'Tensor'>,
 ): Pick<ModelRun['feeds'], 'pieces' | 'readings'> {
   const surfaces = FIELDS.map((field) =>
     tokens.filter((token) => token.field === field).map(({ surface }) => surface),
@@ -110,8 +111,8 @@ function piecesOf(
     }
   });
   return {
-    pieces: new ort.Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
-    readings: new ort.Tensor('float32', readings, [1, rows, ids.length]),
+    pieces: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
+    readings: new Tensor('float32', readings, [1, rows, ids.length]),
   };
 }
 
@@ -120,36 +121,37 @@ export class HsModel {
   readonly manifest: HsManifest;
   readonly nomenclature: Nomenclature;
   readonly session: InferenceSession;
-  readonly #pieces: Pieces;
+  readonly #vocabulary: Vocabulary;
   readonly #groups: Readonly<Record<Digits, readonly CodeGroup[]>>;
   readonly #subheadings: number;
 
   private constructor(
     manifest: HsManifest,
     nomenclature: Nomenclature,
-    pieces: Pieces,
+    vocabulary: Vocabulary,
     session: InferenceSession,
   ) {
     this.manifest = manifest;
     this.nomenclature = nomenclature;
     this.session = session;
-    this.#pieces = pieces;
+    this.#vocabulary = vocabulary;
     const codes = nomenclature.codes(6);
     this.#subheadings = codes.length;
     this.#groups = { 2: grouped(codes, 2), 4: grouped(codes, 4), 6: grouped(codes, 6) };
   }
 
   /**
-   * Opens the model of a folder: model.onnx, model.json, nomenclature.json, pieces.json.
+   * Opens the model of a place: model.onnx, model.json, nomenclature.json, pieces.json.
    *
    * @throws Error where a file is missing, was changed, or does not fit the others
    */
-  static async open(folder: string, options: SessionOptions): Promise<HsModel> {
-    const manifest = readManifest(folder, HsManifest);
-    const nomenclature = Nomenclature.read(folder, manifest);
-    const pieces = Pieces.read(folder, manifest);
-    const session = await openSession(folder, manifest, options);
-    return new HsModel(manifest, nomenclature, pieces, session);
+  static async open(place: ModelPlace): Promise<HsModel> {
+    const manifest = place.manifest(HsManifest);
+    const nomenclature = Nomenclature.read(place, manifest);
+    const pieces = Pieces.read(place, manifest);
+    const session = await place.open(manifest);
+    const { languages } = manifest;
+    return new HsModel(manifest, nomenclature, { pieces, languages, Tensor: place.Tensor }, session);
   }
 
   /** The codes of a length, ascending, each with its subheadings. */
@@ -162,9 +164,8 @@ export class HsModel {
     texts: readonly OccludedText[],
     receive: (position: number, distributions: Distributions) => void,
   ): Promise<void> {
-    const vocabulary = { pieces: this.#pieces, languages: this.manifest.languages };
     for (const [position, text] of texts.entries()) {
-      const { feeds, words } = layOut(text, vocabulary);
+      const { feeds, words } = layOut(text, this.#vocabulary);
       const { probabilities, known } = await this.session.run(feeds);
       const data = probabilities?.data;
       const columns = this.#subheadings;

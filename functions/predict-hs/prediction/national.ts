@@ -1,8 +1,8 @@
 // From a subheading to its national codes: the texts of the schedule and of rulings, compared with the goods. The table and its weights
 // are fitted by training/customs_training/hs_codes/national_model.py; golden-national.json checks that the two agree.
 import * as z from 'zod';
-import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
-import { readModelFile } from '../../shared/onnx/model-file.ts';
+import { Manifest } from '../../shared/onnx/manifest.ts';
+import type { ModelFiles } from '../../shared/onnx/place.ts';
 import { NationalCodes } from '../national-codes.ts';
 import { Nomenclature } from '../nomenclature.ts';
 import { featuresOf, type Token } from './text.ts';
@@ -74,7 +74,7 @@ export class NationalModel {
   readonly #features: Uint32Array;
   readonly #buckets: Uint16Array;
 
-  private constructor(manifest: NationalManifest, codes: NationalCodes, table: Buffer) {
+  private constructor(manifest: NationalManifest, codes: NationalCodes, table: Uint8Array) {
     const bytes = Uint8Array.from(table).buffer;
     const [version, codeCount = 0, textCount = 0, featureCount = 0] = new Uint32Array(bytes, 0, HEADER);
     if (version !== VERSION)
@@ -98,15 +98,15 @@ export class NationalModel {
   }
 
   /**
-   * Opens `national.bin` of the model's folder with the codes and titles beside it.
+   * Opens `national.bin` beside the model with the codes and titles beside it.
    *
    * @param opened the codes and titles, if they are read already
    * @throws Error where a file is missing, was changed, or does not fit the manifest
    */
-  static open(folder: string, opened?: NationalCodes): NationalModel {
-    const manifest = readManifest(folder, NationalManifest);
-    const codes = opened ?? NationalCodes.read(folder, manifest, Nomenclature.read(folder, manifest));
-    return new NationalModel(manifest, codes, readModelFile(folder, manifest, NATIONAL_TABLE_FILE));
+  static open(files: ModelFiles, opened?: NationalCodes): NationalModel {
+    const manifest = files.manifest(NationalManifest);
+    const codes = opened ?? NationalCodes.read(files, manifest, Nomenclature.read(files, manifest));
+    return new NationalModel(manifest, codes, files.read(manifest, NATIONAL_TABLE_FILE));
   }
 
   /** Prepares a text for comparing, with the sets of tokens that are left out in turn. */

@@ -2,7 +2,8 @@
 // the pieces whose log-probabilities add up to the most. Training does the same (hs_codes/encoder/pieces.py; golden.json
 // checks that the two agree).
 import * as z from 'zod';
-import { type NamedFiles, readModelFile } from '../../shared/onnx/model-file.ts';
+import type { NamedFiles } from '../../shared/onnx/manifest.ts';
+import type { ModelFiles } from '../../shared/onnx/place.ts';
 
 export const PIECES = 'pieces.json';
 
@@ -41,12 +42,12 @@ export class Pieces {
   }
 
   /**
-   * Reads pieces.json of a model's folder.
+   * Reads pieces.json beside the model.
    *
    * @throws Error where the file is missing, was changed or has another form
    */
-  static read(folder: string, manifest: NamedFiles): Pieces {
-    const bytes = readModelFile(folder, manifest, PIECES);
+  static read(files: ModelFiles, manifest: NamedFiles): Pieces {
+    const bytes = files.read(manifest, PIECES);
     const { pieces, scores } = PiecesFile.parse(JSON.parse(new TextDecoder().decode(bytes)));
     return new Pieces(pieces, scores);
   }

@@ -1,6 +1,4 @@
-// The terms that name no goods, as data: terms.csv beside this capability's routes lists them with the kind of each. Read once, at
-// cold start.
-import { readFileSync } from 'node:fs';
+// The terms that name no goods, as data: terms.csv beside this capability's routes lists them with the kind of each.
 import { fold, wordsOf } from './text.ts';
 
 /** Where the list is, relative to the repository's root and to a function's code. */
@@ -98,12 +96,12 @@ export class Terms {
   }
 
   /**
-   * Reads terms.csv: the columns term, kind, language and comment, without quotes.
+   * Reads the content of terms.csv: the columns term, kind, language and comment, without quotes.
    *
    * @throws Error that names the line that is not a term
    */
-  static read(file: string): Terms {
-    const [header, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
+  static of(content: string, file = TERMS_FILE): Terms {
+    const [header, ...lines] = content.trimEnd().split('\n');
     if (header !== HEADER) throw new Error(`${file}: expected the columns ${HEADER}`);
     const rows = lines.map((line) => line.split(','));
     // Folded as one text, which is much faster at a cold start.

@@ -4,16 +4,19 @@ import * as z from 'zod';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { once } from '../../shared/once.ts';
+import { filesIn } from '../../shared/onnx/model-file.ts';
+import { modelIn } from '../../shared/onnx/session.ts';
 import type { Language } from '../../shared/words/language.ts';
 import { NationalCodes } from '../national-codes.ts';
 import { Titles } from '../titles.ts';
 import { modelFolder, openRecordedPredictions } from '../wiring.ts';
 import type { ClassificationPorts } from './classification.ts';
-import { LANGUAGES_FILE, Languages } from './language.ts';
+import { LANGUAGES_FILE } from './language.ts';
 import { HsModel } from './model.ts';
 import { NationalModel } from './national.ts';
 import { predict } from './prediction.ts';
-import { TERMS_FILE, Terms } from './terms.ts';
+import { readLanguages, readTerms } from './tables.ts';
+import { TERMS_FILE } from './terms.ts';
 
 /** What the function that predicts works with. */
 interface Classification {
@@ -28,13 +31,13 @@ export async function openClassification(): Promise<Classification> {
   });
   const predictions = openRecordedPredictions();
   const startedAt = performance.now();
-  const terms = Terms.read(taskPath(TERMS_FILE));
-  const model = await HsModel.open(modelFolder(), { threads });
+  const terms = readTerms(taskPath(TERMS_FILE));
+  const model = await HsModel.open(modelIn(modelFolder(), { threads }));
   const { manifest, nomenclature } = model;
   // Opened when they are first used: most requests do not need them, and every cold start would pay for it.
-  const codes = once(() => NationalCodes.read(modelFolder(), manifest, nomenclature));
-  const national = once(() => NationalModel.open(modelFolder(), codes()));
-  const languages = Languages.read(taskPath(LANGUAGES_FILE), manifest.languages);
+  const codes = once(() => NationalCodes.read(filesIn(modelFolder()), manifest, nomenclature));
+  const national = once(() => NationalModel.open(filesIn(modelFolder()), codes()));
+  const languages = readLanguages(taskPath(LANGUAGES_FILE), manifest.languages);
   logInfo(MESSAGES.modelLoaded, {
     model: manifest.name,
     version: manifest.version,

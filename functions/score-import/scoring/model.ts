@@ -2,7 +2,8 @@
 // profile arithmetic, trees and calibration are inside the graph; this file only lays out tensors.
 import type { InferenceSession } from 'onnxruntime-node';
 import * as z from 'zod';
-import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
+import { Manifest } from '../../shared/onnx/manifest.ts';
+import { readManifest } from '../../shared/onnx/model-file.ts';
 import { openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
 import { ENTITIES, NO_HISTORY, type Profiles } from '../profiles/profiles.ts';
 import type { Row } from './rows.ts';

@@ -1,7 +1,8 @@
 // The model manifest (models/<name>/model.json): the part that every capability reads.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
+
+/** The graph that every model has. */
+export const GRAPH = 'model.onnx';
 
 /** Folder in a model's folder with another version that scores beside it and decides nothing. */
 export const CHALLENGER_FOLDER = 'challenger';
@@ -30,25 +31,34 @@ export const Manifest = z.looseObject({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
+/** The part of the manifest that describes the files of its folder. */
+export type NamedFiles = Pick<Manifest, 'name' | 'version' | 'sha256' | 'files'>;
+
 /**
- * Reads and checks `model.json` in a model's folder; a capability passes its own, stricter schema.
+ * Checks what a `model.json` says; a capability passes its own, stricter schema.
  *
- * @throws Error that names the file and the problem
+ * @param place of the manifest, for people
+ * @throws Error that names the place and the problem
  */
-export function readManifest<Schema extends z.ZodType>(folder: string, schema: Schema): z.infer<Schema> {
-  const file = join(folder, 'model.json');
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Error(
-      `The model manifest ${file} cannot be read: ${error instanceof Error ? error.message : error}`,
-    );
-  }
+export function checkedManifest<Schema extends z.ZodType>(
+  content: unknown,
+  schema: Schema,
+  place: string,
+): z.infer<Schema> {
   const parsed = schema.safeParse(content);
-  if (!parsed.success) {
-    const bad = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-    throw new Error(`The model manifest ${file} is not valid: ${bad}`);
-  }
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  const bad = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  throw new Error(`The model manifest ${place} is not valid: ${bad}`);
+}
+
+/**
+ * The SHA-256 that a file of a model must have.
+ *
+ * @param fileName model.onnx, or one of the manifest's `files`
+ * @throws Error for a file that the manifest does not name
+ */
+export function expectedSha256({ name, version, sha256, files }: NamedFiles, fileName: string): string {
+  const expected = fileName === GRAPH ? sha256 : files?.[fileName];
+  if (expected === undefined) throw new Error(`The manifest of ${name} ${version} names no file ${fileName}`);
+  return expected;
 }

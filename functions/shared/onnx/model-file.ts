@@ -2,13 +2,27 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from './manifest.ts';
+import type * as z from 'zod';
+import { checkedManifest, expectedSha256, type NamedFiles } from './manifest.ts';
+import type { ModelFiles } from './place.ts';
 
-/** The graph that every model has. */
-export const GRAPH = 'model.onnx';
-
-/** The part of the manifest that describes the files of its folder. */
-export type NamedFiles = Pick<Manifest, 'name' | 'version' | 'sha256' | 'files'>;
+/**
+ * Reads and checks `model.json` in a model's folder; a capability passes its own, stricter schema.
+ *
+ * @throws Error that names the file and the problem
+ */
+export function readManifest<Schema extends z.ZodType>(folder: string, schema: Schema): z.infer<Schema> {
+  const file = join(folder, 'model.json');
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(
+      `The model manifest ${file} cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  return checkedManifest(content, schema, file);
+}
 
 /**
  * Reads a file of a model's folder.
@@ -17,18 +31,23 @@ export type NamedFiles = Pick<Manifest, 'name' | 'version' | 'sha256' | 'files'>
  * @throws Error where the file is missing, is not named by the manifest, or was changed
  */
 export function readModelFile(folder: string, manifest: NamedFiles, fileName: string): Buffer {
-  const { name, version } = manifest;
-  const expected = fileName === GRAPH ? manifest.sha256 : manifest.files?.[fileName];
-  if (expected === undefined) {
-    throw new Error(`The manifest of ${name} ${version} names no file ${fileName}`);
-  }
+  const expected = expectedSha256(manifest, fileName);
   const file = join(folder, fileName);
   const bytes = readFileSync(file);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== expected) {
+    const { name, version } = manifest;
     throw new Error(
       `The model file ${file} does not match its manifest (${name} ${version}): its SHA-256 is ${sha256}, expected ${expected}`,
     );
   }
   return bytes;
+}
+
+/** The files of a folder. */
+export function filesIn(folder: string): ModelFiles {
+  return {
+    manifest: (schema) => readManifest(folder, schema),
+    read: (manifest, fileName) => readModelFile(folder, manifest, fileName),
+  };
 }

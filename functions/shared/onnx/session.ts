@@ -3,8 +3,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as Ort from 'onnxruntime-node';
-import type { Manifest } from './manifest.ts';
-import { GRAPH, type NamedFiles, readModelFile } from './model-file.ts';
+import { GRAPH, type Manifest, type NamedFiles } from './manifest.ts';
+import { filesIn, readModelFile } from './model-file.ts';
+import type { ModelPlace } from './place.ts';
 
 // A layer is found through NODE_PATH, which only CommonJS resolution supports; a plain import would not find it.
 const requireFromLayer = createRequire(import.meta.url);
@@ -37,6 +38,15 @@ export async function openSession(
   const named = ({ name }: { name: string }): string => name;
   const names = { inputs: manifest.inputs.map(named), outputs: manifest.outputs.map(named) };
   return openGraph(join(folder, GRAPH), readModelFile(folder, manifest, GRAPH), names, options);
+}
+
+/** A model's folder, whose graph runs in onnxruntime-node. */
+export function modelIn(folder: string, options: SessionOptions): ModelPlace {
+  return {
+    ...filesIn(folder),
+    Tensor: ort.Tensor,
+    open: (manifest) => openSession(folder, manifest, options),
+  };
 }
 
 /** Names of a graph's tensors. */

@@ -3,11 +3,10 @@
 // signatures.
 import type { InferenceSession } from 'onnxruntime-node';
 import * as z from 'zod';
-import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
-import { openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
+import { Manifest } from '../../shared/onnx/manifest.ts';
+import type { ModelPlace } from '../../shared/onnx/place.ts';
 import type { Kind, ModelName } from '../schemas.ts';
 import { type BoxedMark, KINDS } from './marks.ts';
-import { resizeRaster } from './pages/raster.ts';
 import type { Area, Raster } from './picture.ts';
 import { type Corners, refined } from './refining.ts';
 import { VerdictRule } from './verdict.ts';
@@ -65,31 +64,42 @@ export interface Detector {
   detect(page: Raster): Promise<Detections>;
 }
 
+/** Scales a picture to exactly this size, by Lanczos with three lobes. */
+export type Resize = (picture: Raster, width: number, height: number) => Promise<Raster>;
+
 /** The document-detector model, ready to run. */
 export class DocumentDetector implements Detector {
   readonly manifest: DetectorManifest;
   readonly session: InferenceSession;
 
-  private constructor(manifest: DetectorManifest, session: InferenceSession) {
+  readonly #Tensor: ModelPlace['Tensor'];
+  readonly #resize: Resize;
+
+  private constructor(
+    manifest: DetectorManifest,
+    session: InferenceSession,
+    Tensor: ModelPlace['Tensor'],
+    resize: Resize,
+  ) {
     this.manifest = manifest;
     this.session = session;
+    this.#Tensor = Tensor;
+    this.#resize = resize;
   }
 
   /**
-   * Opens the model of a folder.
+   * Opens the model of a place.
    *
+   * @param resize scales pages as training did
    * @throws Error if a file is missing, was changed, or does not match the other
    */
-  static async open(folder: string, options: SessionOptions): Promise<DocumentDetector> {
-    const manifest = readManifest(folder, DetectorManifest);
-    return new DocumentDetector(
-      manifest,
-      await openSession(folder, manifest, { ...options, forThisProcessor: true }),
-    );
+  static async open(place: ModelPlace, resize: Resize): Promise<DocumentDetector> {
+    const manifest = place.manifest(DetectorManifest);
+    return new DocumentDetector(manifest, await place.open(manifest), place.Tensor, resize);
   }
 
   async detect(page: Raster): Promise<Detections> {
-    const { input, scale, size } = await detectorInput(page);
+    const { input, scale, size } = await detectorInput(page, this.#resize);
     const { boxes, scores, kinds, orientation } = await this.infer(input);
     const { thresholds } = this.manifest;
     const marks: Detection[] = [];
@@ -105,7 +115,7 @@ export class DocumentDetector implements Detector {
 
   /** Runs the graph on a picture whose sides are multiples of 32 pixels. */
   async infer({ width, height, rgb }: Raster): Promise<Inferred> {
-    const page = new ort.Tensor('uint8', rgb, [1, height, width, CHANNELS]);
+    const page = new this.#Tensor('uint8', rgb, [1, height, width, CHANNELS]);
     const outputs = await this.session.run({ page });
     const scores = floats(outputs.scores);
     const boxes = floats(outputs.boxes, scores.length * 4);
@@ -142,10 +152,10 @@ interface DetectorInput {
 }
 
 /** The page scaled into the detector's input, at the top left of a white canvas. */
-async function detectorInput(page: Raster): Promise<DetectorInput> {
+async function detectorInput(page: Raster, resize: Resize): Promise<DetectorInput> {
   const [height, width] = page.width > page.height ? [SHORT_SIDE, LONG_SIDE] : [LONG_SIDE, SHORT_SIDE];
   const scale = Math.min(width / page.width, height / page.height);
-  const scaled = await resizeRaster(
+  const scaled = await resize(
     { width: page.width, height: page.height, rgb: page.rgb },
     Math.min(width, Math.max(1, Math.round(page.width * scale))),
     Math.min(height, Math.max(1, Math.round(page.height * scale))),

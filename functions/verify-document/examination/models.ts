@@ -1,7 +1,9 @@
 // Opens the three document models together: one detects marks, two compare them with references.
 import { join } from 'node:path';
+import { modelIn } from '../../shared/onnx/session.ts';
 import type { Kind, ModelName } from '../schemas.ts';
 import { type Detector, DocumentDetector } from './detector.ts';
+import { resizeRaster } from './pages/raster.ts';
 import type { VerdictRule } from './verdict.ts';
 import { MarkVerifier, type Verifier } from './verifier.ts';
 
@@ -20,6 +22,11 @@ export const VERIFICATION_MODELS: Readonly<Record<Kind, string>> = {
   stamp: 'stamp-verification',
   signature: 'signature-verification',
 };
+/** Opens the detector of a folder, whose convolutions are worth rewriting for this processor. */
+export async function openDetector(folder: string, threads: number): Promise<DocumentDetector> {
+  return await DocumentDetector.open(modelIn(folder, { threads, forThisProcessor: true }), resizeRaster);
+}
+
 /**
  * Opens the models of documents.
  *
@@ -29,7 +36,7 @@ export const VERIFICATION_MODELS: Readonly<Record<Kind, string>> = {
  */
 export async function openDocumentModels(folder: string, threads: number): Promise<DocumentModels> {
   const options = { threads };
-  const detector = await DocumentDetector.open(join(folder, DETECTOR_MODEL), options);
+  const detector = await openDetector(join(folder, DETECTOR_MODEL), threads);
   const stamp = await MarkVerifier.open(join(folder, VERIFICATION_MODELS.stamp), options);
   const signature = await MarkVerifier.open(join(folder, VERIFICATION_MODELS.signature), options);
   return {

@@ -3,7 +3,8 @@
 // register and scale; this file only lays out tensors.
 import type { InferenceSession } from 'onnxruntime-node';
 import * as z from 'zod';
-import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
+import { Manifest } from '../../shared/onnx/manifest.ts';
+import { readManifest } from '../../shared/onnx/model-file.ts';
 import { openCompanion, openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
 import type { ModelName } from '../schemas.ts';
 import { PercentRows, shownPercent } from './percent.ts';

@@ -7,14 +7,14 @@ import { type CodeView, searchCodes, viewCode } from '../../../functions/predict
 import { HsManifest } from '../../../functions/predict-hs/manifest.ts';
 import { NationalCodes } from '../../../functions/predict-hs/national-codes.ts';
 import { Nomenclature } from '../../../functions/predict-hs/nomenclature.ts';
-import { readManifest } from '../../../functions/shared/onnx/manifest.ts';
+import { filesIn, readManifest } from '../../../functions/shared/onnx/model-file.ts';
 import type { Worded } from '../../../functions/shared/words/message.ts';
 import { wordedIn } from '../../../functions/shared/words/wording.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'models', 'hs-codes');
 const manifest = readManifest(FOLDER, HsManifest);
-const nomenclature = Nomenclature.read(FOLDER, manifest);
-const codes = NationalCodes.read(FOLDER, manifest, nomenclature);
+const nomenclature = Nomenclature.read(filesIn(FOLDER), manifest);
+const codes = NationalCodes.read(filesIn(FOLDER), manifest, nomenclature);
 const file = JSON.parse(readFileSync(join(FOLDER, 'hsk.json'), 'utf8')) as {
   titles: Record<string, string[]>;
 };

@@ -8,11 +8,12 @@ import { HsManifest } from '../../../functions/predict-hs/manifest.ts';
 import { Nomenclature } from '../../../functions/predict-hs/nomenclature.ts';
 import { HsModel } from '../../../functions/predict-hs/prediction/model.ts';
 import { tokenise } from '../../../functions/predict-hs/prediction/text.ts';
-import { readManifest } from '../../../functions/shared/onnx/manifest.ts';
+import { filesIn, readManifest } from '../../../functions/shared/onnx/model-file.ts';
+import { modelIn } from '../../../functions/shared/onnx/session.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'models', 'hs-codes');
 const manifest = readManifest(FOLDER, HsManifest);
-const nomenclature = Nomenclature.read(FOLDER, manifest);
+const nomenclature = Nomenclature.read(filesIn(FOLDER), manifest);
 
 describe('the nomenclature', () => {
   it('has the 96 chapters from 01 to 97 without 77, and 5,612 subheadings', () => {
@@ -37,14 +38,14 @@ describe('the nomenclature', () => {
     });
     writeFileSync(join(folder, 'nomenclature.json'), content);
     const named = { ...manifest, files: { 'nomenclature.json': hash('sha256', content) } };
-    expect(() => Nomenclature.read(folder, named)).toThrow('of the chapters 01 to 97');
+    expect(() => Nomenclature.read(filesIn(folder), named)).toThrow('of the chapters 01 to 97');
   });
 });
 
 describe('the labels of the graph', () => {
   let model: HsModel;
   beforeAll(async () => {
-    model = await HsModel.open(FOLDER, { threads: 1 });
+    model = await HsModel.open(modelIn(FOLDER, { threads: 1 }));
   });
 
   it('are the subheadings of the nomenclature', () => {

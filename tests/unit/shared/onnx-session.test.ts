@@ -4,7 +4,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Manifest, readManifest } from '../../../functions/shared/onnx/manifest.ts';
+import { Manifest } from '../../../functions/shared/onnx/manifest.ts';
+import { readManifest } from '../../../functions/shared/onnx/model-file.ts';
 import { openCompanion, openSession } from '../../../functions/shared/onnx/session.ts';
 
 const MODEL = join(import.meta.dirname, '..', '..', '..', 'models', 'import-risk');

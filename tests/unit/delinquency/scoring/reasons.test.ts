@@ -11,7 +11,7 @@ import {
 } from '../../../../functions/delinquency/scoring/reasons.ts';
 import { RULE_NAMES } from '../../../../functions/delinquency/scoring/rules.ts';
 import type { Account } from '../../../../functions/delinquency/snapshot/snapshot.ts';
-import { readManifest } from '../../../../functions/shared/onnx/manifest.ts';
+import { readManifest } from '../../../../functions/shared/onnx/model-file.ts';
 import { message, type Worded } from '../../../../functions/shared/words/message.ts';
 import { anyAccount, DELINQUENCY_FOLDER } from '../../../support/accounts.ts';
 import { inEnglish } from '../../../support/words.ts';

@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { HsModel } from '../../../../functions/predict-hs/prediction/model.ts';
 import { Pieces } from '../../../../functions/predict-hs/prediction/pieces.ts';
 import { featuresOf, tokenise } from '../../../../functions/predict-hs/prediction/text.ts';
+import { filesIn } from '../../../../functions/shared/onnx/model-file.ts';
+import { modelIn } from '../../../../functions/shared/onnx/session.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'hs-codes');
 
@@ -26,7 +28,7 @@ const golden = JSON.parse(readFileSync(join(FOLDER, 'golden.json'), 'utf8')) as 
 describe('hs-codes golden vectors', () => {
   let model: HsModel;
   beforeAll(async () => {
-    model = await HsModel.open(FOLDER, { threads: 1 });
+    model = await HsModel.open(modelIn(FOLDER, { threads: 1 }));
   });
 
   it('has at least 60 cases at the agreed tolerance', () => {
@@ -47,7 +49,7 @@ describe('hs-codes golden vectors', () => {
   });
 
   it('splits words into the same pieces', () => {
-    const pieces = Pieces.read(FOLDER, model.manifest);
+    const pieces = Pieces.read(filesIn(FOLDER), model.manifest);
     for (const one of golden.cases) {
       const tokens = tokenise(one);
       const words = (['itemName', 'description'] as const).map((field) =>

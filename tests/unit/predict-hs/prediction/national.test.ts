@@ -6,13 +6,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { HsModel } from '../../../../functions/predict-hs/prediction/model.ts';
 import { NationalModel } from '../../../../functions/predict-hs/prediction/national.ts';
 import { predict } from '../../../../functions/predict-hs/prediction/prediction.ts';
-import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
+import { readTerms } from '../../../../functions/predict-hs/prediction/tables.ts';
+import { TERMS_FILE } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { tokenise } from '../../../../functions/predict-hs/prediction/text.ts';
+import { filesIn } from '../../../../functions/shared/onnx/model-file.ts';
+import { modelIn } from '../../../../functions/shared/onnx/session.ts';
 import { languages } from '../../../support/languages.ts';
 import { inEnglish } from '../../../support/words.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'hs-codes');
-const national = NationalModel.open(FOLDER);
+const national = NationalModel.open(filesIn(FOLDER));
 
 interface GoldenCase {
   readonly itemName: string;
@@ -81,9 +84,9 @@ describe('the shares of the codes below a subheading', () => {
 describe('a prediction of ten digits', () => {
   let model: HsModel;
   beforeAll(async () => {
-    model = await HsModel.open(FOLDER, { threads: 1 });
+    model = await HsModel.open(modelIn(FOLDER, { threads: 1 }));
   });
-  const terms = Terms.read(TERMS_FILE);
+  const terms = readTerms(TERMS_FILE);
 
   async function predicted(description: string, digits: 6 | 10, limit = 10) {
     const parts = { model, terms, languages, national: () => national };

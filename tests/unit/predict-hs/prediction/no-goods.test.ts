@@ -6,12 +6,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { HsModel } from '../../../../functions/predict-hs/prediction/model.ts';
 import { type ItemPrediction, predict } from '../../../../functions/predict-hs/prediction/prediction.ts';
 import { readabilityOf } from '../../../../functions/predict-hs/prediction/readability.ts';
-import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
+import { readTerms } from '../../../../functions/predict-hs/prediction/tables.ts';
+import { TERMS_FILE } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { fold, wordsOf } from '../../../../functions/predict-hs/prediction/text.ts';
+import { modelIn } from '../../../../functions/shared/onnx/session.ts';
 import { languages } from '../../../support/languages.ts';
 import { inEnglish } from '../../../support/words.ts';
 
-const terms = Terms.read(TERMS_FILE);
+const terms = readTerms(TERMS_FILE);
 const refusalOf = (description: string, itemName?: string) =>
   readabilityOf({ description, itemName }, terms, languages).refusal;
 const statusOf = (description: string, itemName?: string): string =>
@@ -358,9 +360,9 @@ describe('the message', () => {
 describe('a phrase beside goods', () => {
   let model: HsModel;
   beforeAll(async () => {
-    model = await HsModel.open(join(import.meta.dirname, '..', '..', '..', '..', 'models', 'hs-codes'), {
-      threads: 1,
-    });
+    model = await HsModel.open(
+      modelIn(join(import.meta.dirname, '..', '..', '..', '..', 'models', 'hs-codes'), { threads: 1 }),
+    );
   });
 
   async function answerOf(description: string, itemName?: string): Promise<ItemPrediction | undefined> {

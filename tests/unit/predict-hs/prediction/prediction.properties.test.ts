@@ -7,12 +7,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Digits } from '../../../../functions/predict-hs/nomenclature.ts';
 import { HsModel } from '../../../../functions/predict-hs/prediction/model.ts';
 import { type Predictor, predict } from '../../../../functions/predict-hs/prediction/prediction.ts';
-import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
+import { readTerms } from '../../../../functions/predict-hs/prediction/tables.ts';
+import { TERMS_FILE } from '../../../../functions/predict-hs/prediction/terms.ts';
 import type { UntitledCandidate } from '../../../../functions/predict-hs/record.ts';
+import { modelIn } from '../../../../functions/shared/onnx/session.ts';
 import { languages } from '../../../support/languages.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
-const terms = Terms.read(TERMS_FILE);
+const terms = readTerms(TERMS_FILE);
 const LEVELS: readonly Digits[] = [2, 4, 6];
 /** More than there are codes. */
 const ALL = 10_000;
@@ -23,7 +25,7 @@ const FLOAT32 = 2e-6;
 let model: HsModel;
 let subheadings: string[];
 beforeAll(async () => {
-  model = await HsModel.open(join(ROOT, 'models', 'hs-codes'), { threads: 1 });
+  model = await HsModel.open(modelIn(join(ROOT, 'models', 'hs-codes'), { threads: 1 }));
   subheadings = model.nomenclature.codes(6);
 });
 

@@ -6,13 +6,16 @@ import type { Digits } from '../../../../functions/predict-hs/nomenclature.ts';
 import { HsModel, layOut } from '../../../../functions/predict-hs/prediction/model.ts';
 import { Pieces } from '../../../../functions/predict-hs/prediction/pieces.ts';
 import { type ItemPrediction, predict } from '../../../../functions/predict-hs/prediction/prediction.ts';
-import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
+import { readTerms } from '../../../../functions/predict-hs/prediction/tables.ts';
+import { TERMS_FILE } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { tokenise } from '../../../../functions/predict-hs/prediction/text.ts';
+import { filesIn } from '../../../../functions/shared/onnx/model-file.ts';
+import { modelIn, ort } from '../../../../functions/shared/onnx/session.ts';
 import { languages } from '../../../support/languages.ts';
 import { inEnglish } from '../../../support/words.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'hs-codes');
-const terms = Terms.read(TERMS_FILE);
+const terms = readTerms(TERMS_FILE);
 const TEXTS = [
   'abalone',
   'LADIES KNITTED PULLOVER 100% COTTON',
@@ -23,7 +26,7 @@ const TEXTS = [
 
 let model: HsModel;
 beforeAll(async () => {
-  model = await HsModel.open(FOLDER, { threads: 1 });
+  model = await HsModel.open(modelIn(FOLDER, { threads: 1 }));
 });
 
 async function answers(
@@ -208,7 +211,12 @@ describe('prediction', () => {
   });
 
   it('lays out no text in a language that the model does not read', () => {
-    const vocabulary = { pieces: Pieces.read(FOLDER, model.manifest), languages: model.manifest.languages };
+    const { languages } = model.manifest;
+    const vocabulary = {
+      pieces: Pieces.read(filesIn(FOLDER), model.manifest),
+      languages,
+      Tensor: ort.Tensor,
+    };
     const text = { tokens: tokenise({ description: 'teräsputki' }), without: [], language: 'fi' };
     expect(() => layOut(text, vocabulary)).toThrow('does not read fi');
   });

@@ -2,11 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import { readabilityOf } from '../../../../functions/predict-hs/prediction/readability.ts';
-import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
+import { readTerms } from '../../../../functions/predict-hs/prediction/tables.ts';
+import { TERMS_FILE } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { languages } from '../../../support/languages.ts';
 import { inEnglish } from '../../../support/words.ts';
 
-const terms = Terms.read(TERMS_FILE);
+const terms = readTerms(TERMS_FILE);
 
 const languageOf = (text: string): string => languages.reading([text]).language;
 const statusOf = (description: string, itemName?: string): string =>

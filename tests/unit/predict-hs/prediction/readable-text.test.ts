@@ -3,12 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ReadableText, readabilityOf } from '../../../../functions/predict-hs/prediction/readability.ts';
-import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
+import { readTerms } from '../../../../functions/predict-hs/prediction/tables.ts';
+import { TERMS_FILE } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { fold } from '../../../../functions/predict-hs/prediction/text.ts';
 import { languages } from '../../../support/languages.ts';
 import { inEnglish } from '../../../support/words.ts';
 
-const terms = Terms.read(TERMS_FILE);
+const terms = readTerms(TERMS_FILE);
 
 function read(description: string, itemName?: string): ReadableText {
   const readability = readabilityOf({ description, itemName }, terms, languages);

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
+import { readTerms } from '../../../../functions/predict-hs/prediction/tables.ts';
+import { TERMS_FILE, type Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { fold, wordsOf } from '../../../../functions/predict-hs/prediction/text.ts';
 
 describe('terms.csv', () => {
@@ -37,7 +38,7 @@ describe('reading a list', () => {
   const reading = (content: string) => (): Terms => {
     const file = join(folder, 'terms.csv');
     writeFileSync(file, content);
-    return Terms.read(file);
+    return readTerms(file);
   };
 
   it.each([

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DocumentDetector } from '../../../../functions/verify-document/examination/detector.ts';
+import type { DocumentDetector } from '../../../../functions/verify-document/examination/detector.ts';
 import {
   DETECTOR_MODEL,
+  openDetector,
   VERIFICATION_MODELS,
 } from '../../../../functions/verify-document/examination/models.ts';
 import type { GreyPicture } from '../../../../functions/verify-document/examination/picture.ts';
@@ -82,7 +83,7 @@ describe('document-detector golden vectors', () => {
   const golden = read<DetectorGolden>(DETECTOR_MODEL);
   let detector: DocumentDetector;
   beforeAll(async () => {
-    detector = await DocumentDetector.open(join(MODELS, DETECTOR_MODEL), OPTIONS);
+    detector = await openDetector(join(MODELS, DETECTOR_MODEL), 1);
   });
 
   it('are enough, at the agreed tolerance', () => {
