@@ -51,8 +51,8 @@ export interface Vocabulary {
 }
 
 /**
- * Lays out a text: `hashes` int64 [1, T]; `masks` float32 [1, R, 2, T], 1 where row r reads feature t in that field; `pieces`
- * int64 [1, L]; `readings` float32 [1, R, L], 1 where row r reads piece l; `shares` float32 [1, 2].
+ * Lays out a text: `hashes` int64 [1, T]; `masks` float32 [1, R, 2, T], how much of feature t row r reads in that field; `pieces`
+ * int64 [1, L]; `readings` float32 [1, R, L], how much of piece l row r reads; `shares` float32 [1, 2].
  *
  * Texts are run one by one: their inputs are rounded to 8 bits on the way, and sums in another order, as they are in a batch,
  * may be rounded to the next step. The answer for a text does not depend on the texts beside it.
@@ -76,10 +76,13 @@ export function layOut(
     const owner = owners[feature] ?? 0;
     const isPair = pairs[feature] === 1;
     const field = tokens[owner]?.field === 'itemName' ? 0 : 1;
+    const share = isPair
+      ? Math.min(shareOf(tokens[owner]), shareOf(tokens[owner - 1]))
+      : shareOf(tokens[owner]);
     for (let row = 0; row < rows; row++) {
       const left = row === 0 ? undefined : without[row - 1];
       if (left !== undefined && (left.has(owner) || (isPair && left.has(owner - 1)))) continue;
-      masks[(row * FIELDS.length + field) * width + feature] = 1;
+      masks[(row * FIELDS.length + field) * width + feature] = share;
     }
   });
   return {
@@ -91,6 +94,10 @@ export function layOut(
     },
     words,
   };
+}
+
+function shareOf(token: Token | undefined): number {
+  return token?.share ?? 1;
 }
 
 function piecesOf(
@@ -107,7 +114,7 @@ function piecesOf(
     if (owner < 0) return;
     for (let row = 0; row < rows; row++) {
       if (row > 0 && without[row - 1]?.has(owner) === true) continue;
-      readings[row * ids.length + place] = 1;
+      readings[row * ids.length + place] = shareOf(tokens[owner]);
     }
   });
   return {

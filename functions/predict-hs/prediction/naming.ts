@@ -12,6 +12,7 @@ import {
   wordsOf,
 } from './text.ts';
 import { inCodePoints, type Span, TracedText } from './traced-text.ts';
+import { trailLevelsOf } from './trails.ts';
 
 /** A word that is left, with the kind of the term that it belongs to; undefined where it may name goods. */
 export interface KnownWord {
@@ -121,11 +122,17 @@ export function namingOf(fields: readonly PlainField[], terms: Terms): Naming {
   const named = fields.map((field) => fieldOf(field, terms));
   const text = (field: Field): string => named.find((one) => one.field === field)?.text ?? '';
   return {
-    tokens: named.flatMap(({ tokens }) => tokens),
+    tokens: besideAName(named.flatMap(({ tokens }) => tokens)),
     text: { itemName: text('itemName'), description: text('description') },
     words: named.flatMap(({ words }) => words),
     takenOut: named.flatMap(({ takenOut }) => takenOut),
   };
+}
+
+/** The tokens, those of a category read in full where nothing else names the goods. */
+function besideAName(tokens: readonly ReadToken[]): readonly ReadToken[] {
+  if (tokens.some(({ share, text }) => share === undefined && LETTERS.test(text))) return tokens;
+  return tokens.map(({ share: _, ...token }) => token);
 }
 
 interface NamedField extends Omit<Naming, 'text'> {
@@ -181,12 +188,21 @@ function fieldOf({ field, sent, plain, unread }: PlainField, terms: Terms): Name
     spans.map(({ before: [start, end] }) => plain.origin(start, end)),
   );
   const written = accented(blanked);
+  const levels = trailLevelsOf(text);
   const tokens = firstWords(left).map((word, index): ReadToken => {
     const span = spans[index];
     const sentSpan = sentSpans[index];
     if (span === undefined || sentSpan === undefined) throw new Error('A token has no place');
     const surface = tokenText(written(word.start, word.end));
-    return { field, text: tokenText(word.text), surface, read: span.after, sent: sentSpan };
+    const level = levels.find(({ span: [start, end] }) => word.start >= start && word.end <= end);
+    return {
+      field,
+      text: tokenText(word.text),
+      surface,
+      read: span.after,
+      sent: sentSpan,
+      ...(level === undefined ? {} : { share: level.share }),
+    };
   });
   return { field, tokens, text: readable, words, takenOut };
 }

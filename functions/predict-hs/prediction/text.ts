@@ -18,6 +18,8 @@ export interface Token {
   readonly text: string;
   /** The word with its accents, which the encoder reads. */
   readonly surface: string;
+  /** How much the model reads of it, 0 to 1; all of it by default. */
+  readonly share?: number;
 }
 
 /** A token with where it stands. */

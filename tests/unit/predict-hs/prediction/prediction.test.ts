@@ -60,6 +60,21 @@ describe('prediction', () => {
     expect((await candidatesOf(text))[0]?.code).toBe(code);
   });
 
+  it.each([
+    ['leather belt', 'Men > Trousers & Jeans > Denim', '420330'],
+    ['toothbrush', 'Health &gt; Oral Care &gt; Toothpaste', '960321'],
+    ['hair dryer', 'Beauty › Hair Care › Shampoo', '851631'],
+    ['Stormproof XL', 'Luggage > Accessories > Folding Umbrellas', '660191'],
+    ['', 'Health & Personal Care > Shaving > Electric Shavers', '851010'],
+    ['', 'candle; Beauty > Fragrance > Perfume', '340600'],
+  ])('%s in the category %s is %s', async (itemName, description, code) => {
+    const [answer] = await predict({ model, terms, languages }, [{ itemName, description }], {
+      digits: 6,
+      limit: 1,
+    });
+    expect(answer?.candidates[0]?.code).toBe(code);
+  });
+
   it('ranks codes of the edition by probability and keeps to the limit', async () => {
     for (const text of TEXTS) {
       const candidates = await candidatesOf(text, 6, 7);
