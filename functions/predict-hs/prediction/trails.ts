@@ -9,9 +9,10 @@ const MAX_WORDS_OF_FIRST_LEVEL = 5;
 
 const PARTS = /[^;:|\n]+/gu;
 const LEVELS = /[^>›»]+/gu;
-/** At least three levels that begin with a word: "width > 5 mm" is none. Two are enough for a category that is a whole field. */
-const TRAIL = /\p{L}[^>›»]*(?:[>›»]\s*\p{L}[^>›»]*){2,}/u;
-const FIELD = /^\s*\p{L}[^>›»]*(?:[>›»]\s*\p{L}[^>›»]*)+$/u;
+const BEGINS_WITH_WORD = /^\s*\p{L}/u;
+/** "width > 5 mm" is no category, and "valve; machinery > pumps" may compare; two levels are enough where they are a whole field. */
+const MIN_LEVELS = 3;
+const MIN_LEVELS_OF_FIELD = 2;
 const WORDS = /\p{L}+/gu;
 
 /** A level of a category, and the share of its words that is read. */
@@ -22,13 +23,14 @@ export interface TrailLevel {
 
 /** The levels of the categories in a folded text, in its UTF-16 code units. */
 export function trailLevelsOf(text: string): TrailLevel[] {
-  return [...text.matchAll(PARTS)]
-    .filter(({ 0: part }) => TRAIL.test(part) || (part === text && FIELD.test(part)))
-    .flatMap(({ 0: part, index }) => levelsOf(part, index));
+  return [...text.matchAll(PARTS)].flatMap(({ 0: part, index }) =>
+    levelsOf(part, index, part === text ? MIN_LEVELS_OF_FIELD : MIN_LEVELS),
+  );
 }
 
-function levelsOf(part: string, start: number): TrailLevel[] {
+function levelsOf(part: string, start: number, least: number): TrailLevel[] {
   const levels = [...part.matchAll(LEVELS)];
+  if (levels.length < least || !levels.every(({ 0: level }) => BEGINS_WITH_WORD.test(level))) return [];
   return levels.flatMap(({ 0: level, index }, place) => {
     const isName = place === 0 && (level.match(WORDS)?.length ?? 0) > MAX_WORDS_OF_FIRST_LEVEL;
     if (isName) return [];

@@ -433,7 +433,7 @@ describe('a phrase beside goods', () => {
 });
 
 it('reads the longest texts of repeated terms quickly', () => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (const unit of [
     'invoice ',
     'as per ',
@@ -451,5 +451,6 @@ it('reads the longest texts of repeated terms quickly', () => {
   ]) {
     readabilityOf({ description: unit.repeat(2000).slice(0, 2000) }, terms, languages);
   }
-  expect(performance.now() - started).toBeLessThan(1_000);
+  // Backtracking would take minutes; a busy machine takes no more of the processor.
+  expect(process.cpuUsage(started).user / 1_000).toBeLessThan(1_500);
 });
