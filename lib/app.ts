@@ -104,7 +104,9 @@ function applySettings(app: App, config: StageConfig, data: DataStack): void {
   const env = environmentOf(config);
   if (data.key !== undefined) Aspects.of(app).add(new CustomerKey(data.key));
   if (config.vpc.enabled) {
-    Aspects.of(app).add(new InVpc(new VpcStack(app, `${prefix}-Vpc`, { config, env })));
+    Aspects.of(app).add(
+      new InVpc(new VpcStack(app, `${prefix}-Vpc`, { config, env, graph: data.networkGraph })),
+    );
   }
   const { permissionsBoundary } = config.aws;
   if (permissionsBoundary !== undefined) {

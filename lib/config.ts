@@ -255,6 +255,14 @@ const Settings = z.strictObject({
     workDays: z.int().min(2),
     /** Language of reports; answers of the API are in the language that a client asks for. */
     language: z.enum(LANGUAGES),
+    neptune: z.strictObject({
+      /** Load each published day into a graph of Neptune Analytics, and answer questions about links from there. Needs `vpc`. */
+      enabled: z.boolean(),
+      /** Memory of the graph, in m-NCU of about one GB. */
+      memory: z.int().min(16).max(24_576),
+      /** Copies in other zones. */
+      replicas: z.int().min(0).max(2),
+    }),
   }),
   riskGroups: z.strictObject({
     /** When the groups of the last week or month are found: on Mondays, or on the first day of the month. */
@@ -316,6 +324,12 @@ function retentionOf(settings: unknown, name: RetentionName): number | undefined
   return typeof value === 'number' ? value : undefined;
 }
 
+function wantsPrivateGraph(settings: unknown): boolean {
+  const network = isPlain(settings) ? settings.network : undefined;
+  const neptune = isPlain(network) ? network.neptune : undefined;
+  return isPlain(neptune) && neptune.enabled === true;
+}
+
 /** What speaks against hosting the console with these settings. */
 function hostingProblems(settings: unknown): string[] {
   const { console: place, identity } = isPlain(settings) ? settings : {};
@@ -340,6 +354,13 @@ const StageConfig = Settings.superRefine(
     if (isPlain(settings) && settings.edge !== undefined && settings.domain === undefined) {
       const message = 'Expected `domain`, too: the name under which CloudFront reaches the API';
       context.addIssue({ code: 'custom', path: ['edge'], message });
+    }
+    if (
+      wantsPrivateGraph(settings) &&
+      !(isPlain(settings) && isPlain(settings.vpc) && settings.vpc.enabled)
+    ) {
+      const message = 'Expected `vpc.enabled`, too: the graph is reached from the VPC only';
+      context.addIssue({ code: 'custom', path: ['network', 'neptune'], message });
     }
     for (const message of hostingProblems(settings)) {
       context.addIssue({ code: 'custom', path: ['console', 'hosting'], message });
@@ -508,6 +529,7 @@ const COMMON: Omit<Settings, 'stage'> = {
     publishedDays: 90,
     workDays: 14,
     language: 'en',
+    neptune: { enabled: false, memory: 16, replicas: 0 },
   },
   riskGroups: {
     // After the lake is written.

@@ -54,6 +54,11 @@ export function dayFileKey(runDate: string, buildId: string, file: DayFile): str
   return `${PREFIXES.days}${runDate}/${buildId}/${DAY_FILES[file]}`;
 }
 
+/** Where the tables of a day are that Neptune imports: everything under it. */
+export function neptunePrefix(runDate: string, buildId: string): string {
+  return `${PREFIXES.days}${runDate}/${buildId}/neptune/`;
+}
+
 /** The id of a day's run; a day has one run, however often it is started. */
 export function runIdOf(runDate: string): string {
   return `nr-${runDate}`;

@@ -475,6 +475,7 @@ export const PathsQuery = z.strictObject({
     .default(MOST_HOPS)
     .meta({ type: 'integer', minimum: 1, maximum: MOST_HOPS, description: 'Links of the longest path' }),
 });
+export type PathsQuery = z.output<typeof PathsQuery>;
 export const RingPath = z.strictObject({ ringId: identifier('The ringId of an earlier response') });
 export const RingsQuery = z.strictObject({
   day: Day.optional().meta({ description: 'Day of the run; the latest published one by default' }),
@@ -565,3 +566,4 @@ export const EgoQuery = z.strictObject({
   kinds: KindList.optional(),
   since: Day.optional().meta({ description: 'Only links that were seen on this day or later' }),
 });
+export type EgoQuery = z.output<typeof EgoQuery>;

@@ -9,6 +9,8 @@ export interface ApiFunctionProps
     'operation' | 'description' | 'entry' | 'functionName' | 'alarmsElsewhere'
   > {
   readonly route: Route;
+  /** Handler file in place of the route's, relative to the repository's root. */
+  readonly entry?: string;
 }
 
 export class ApiFunction extends ServiceFunction {
@@ -18,7 +20,7 @@ export class ApiFunction extends ServiceFunction {
       ...others,
       operation: route.operationId,
       description: `${route.method} ${route.path}: ${route.summary}`,
-      entry: route.entry,
+      entry: props.entry ?? route.entry,
       // In the monitoring stack: with them the functions of all routes would be more than a stack takes.
       alarmsElsewhere: true,
     });

@@ -17,7 +17,8 @@ const USES = [
 const SERVICES = ['dynamodb', 's3', 'sqs'];
 
 export class StageKey extends Key {
-  constructor(scope: Construct, stage: string) {
+  /** @param services that hold data beside the ones that every stage has, as KMS names them */
+  constructor(scope: Construct, stage: string, services: readonly string[] = []) {
     super(scope, 'StageKey', {
       description: `Encrypts the data of Customs Scoring ${stage}`,
       alias: `customs-scoring/${stage}`,
@@ -34,7 +35,9 @@ export class StageKey extends Key {
         conditions: {
           StringEquals: {
             'kms:CallerAccount': account,
-            'kms:ViaService': SERVICES.map((service) => `${service}.${region}.amazonaws.com`),
+            'kms:ViaService': [...SERVICES, ...services].map(
+              (service) => `${service}.${region}.amazonaws.com`,
+            ),
           },
         },
       }),

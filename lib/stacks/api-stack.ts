@@ -453,9 +453,19 @@ export class ApiStack extends Stack {
           .bindSecret('NETWORK_KEY_ID', data.networkKey)
           .bindAudit(data.audit),
       ],
-      ...[network.getEgo, network.findPaths, network.listRings, network.getRing].map(
-        (route): [Route, ApiFunction] => [route, reading(this.#light(route, onGraph))],
-      ),
+      ...[network.getEgo, network.findPaths].map((route): [Route, ApiFunction] => {
+        const { networkGraph } = data;
+        return networkGraph === undefined
+          ? [route, reading(this.#light(route, onGraph))]
+          : [
+              route,
+              reading(this.#light(route, { ...onGraph, entry: inNeptune(route) })).bindNeptune(networkGraph),
+            ];
+      }),
+      ...[network.listRings, network.getRing].map((route): [Route, ApiFunction] => [
+        route,
+        reading(this.#light(route, onGraph)),
+      ]),
     ];
   }
 
@@ -610,6 +620,11 @@ function refuseUnknown(operations: readonly string[], routes: readonly [Route, A
   const unknown = operations.filter((operation) => !known.has(operation));
   if (unknown.length === 0) return;
   throw new SettingsError(`rollout: No route has the operation ${unknown.join(', ')}`);
+}
+
+/** The handler of a route that reads the graph in Neptune Analytics. */
+function inNeptune({ entry }: Route): string {
+  return entry.replace(/\.ts$/, '-in-neptune.ts');
 }
 
 /** The stage's own days of HS editions, if it has any. */

@@ -10,6 +10,7 @@ import type { StageConfig } from '../config.ts';
 import { consoleOrigin } from '../console-place.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { ServiceBucket } from '../constructs/bucket.ts';
+import { NeptuneGraph } from '../constructs/neptune-graph.ts';
 import { StageKey } from '../constructs/stage-key.ts';
 import {
   AuditTable,
@@ -66,6 +67,8 @@ export class DataStack extends Stack {
   readonly drawSecret: Secret;
   /** From which the secrets of webhooks are derived. */
   readonly webhookKey: Secret;
+  /** The network's links, on stages that keep them in Neptune Analytics, too. */
+  readonly networkGraph: NeptuneGraph | undefined;
   /** Under which identifiers of networks are hashed. */
   readonly networkKey: Secret;
   readonly alarmTopic: AlarmTopic;
@@ -89,7 +92,7 @@ export class DataStack extends Stack {
     this.webhooks = new WebhooksTable(this);
     this.deliveries = new DeliveriesTable(this);
     this.key = props.config.encryption.customerManagedKey
-      ? new StageKey(this, props.config.stage)
+      ? new StageKey(this, props.config.stage, props.config.network.neptune.enabled ? ['neptune-graph'] : [])
       : undefined;
     const accessLogs = new ServiceBucket(this, 'AccessLogs');
     Validations.of(accessLogs).acknowledge({
@@ -124,6 +127,14 @@ export class DataStack extends Stack {
         { prefix: NETWORK_PREFIXES.work, days: network.workDays },
       ],
     });
+    this.networkGraph = network.neptune.enabled
+      ? new NeptuneGraph(this, {
+          config: props.config,
+          source: this.snapshots,
+          prefix: NETWORK_PREFIXES.days,
+          key: this.key,
+        })
+      : undefined;
     this.lake = new ServiceBucket(this, 'Lake', {
       accessLogs,
       expiries: [

@@ -119,7 +119,23 @@ export class NetworkStack extends Stack {
       description: 'Marks a run of the network as failed and records the reason',
       environment: { TIME_ZONE: schedule.timeZone },
     }).bindTable('NETWORK_RUNS_TABLE', data.networkRuns, ['UpdateItem']);
-    return { collect, build, fail };
+    const load = this.#load();
+    return { collect, build, fail, ...(load === undefined ? {} : { load }) };
+  }
+
+  #load(): ServiceFunction | undefined {
+    const { data } = this.#props;
+    if (data.networkGraph === undefined) return undefined;
+    return this.#function('loadNeptuneGraph', 'load-neptune-graph', {
+      description: 'Loads the published network into Neptune Analytics',
+      timeout: LONG,
+      memoryMb: MEMORY_MB,
+      p99Target: LONG,
+    })
+      .bindTable('NETWORK_RUNS_TABLE', data.networkRuns, ['GetItem'])
+      .bindBucketListing(data.snapshots)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.days)
+      .bindNeptuneLoading(data.networkGraph);
   }
 
   /** An execution that was aborted or timed out runs no further step that could mark its run as failed. */

@@ -13,8 +13,10 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnPrivateGraphEndpoint } from 'aws-cdk-lib/aws-neptunegraph';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import type { NeptuneGraph } from '../constructs/neptune-graph.ts';
 
 const ZONES = 2;
 const HTTPS = Port.tcp(443);
@@ -27,10 +29,13 @@ const SERVICES = {
   StepFunctions: InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
   Events: InterfaceVpcEndpointAwsService.EVENTBRIDGE,
   Athena: InterfaceVpcEndpointAwsService.ATHENA,
+  NeptuneAnalytics: InterfaceVpcEndpointAwsService.NEPTUNE_ANALYTICS,
 };
 
 export interface VpcStackProps extends StackProps {
   readonly config: StageConfig;
+  /** That functions reach through an endpoint of its own. */
+  readonly graph: NeptuneGraph | undefined;
 }
 
 export class VpcStack extends Stack {
@@ -38,7 +43,7 @@ export class VpcStack extends Stack {
   readonly subnetIds: string[];
   readonly functions: SecurityGroup;
 
-  constructor(scope: Construct, id: string, { config, ...props }: VpcStackProps) {
+  constructor(scope: Construct, id: string, { config, graph, ...props }: VpcStackProps) {
     super(scope, id, props);
     const { cidr, natGateways } = config.vpc;
     const isClosed = natGateways === 0;
@@ -84,9 +89,18 @@ export class VpcStack extends Stack {
     endpoints.addIngressRule(this.functions, HTTPS, 'Functions');
     for (const [name, service] of Object.entries(SERVICES)) {
       if (name === 'Athena' && !config.insight.athena.enabled) continue;
+      if (name === 'NeptuneAnalytics' && graph === undefined) continue;
       vpc.addInterfaceEndpoint(name, { service, open: false, securityGroups: [endpoints] });
     }
     this.subnetIds = vpc.selectSubnets({ subnetGroupName: 'Functions' }).subnetIds;
+    if (graph !== undefined) {
+      new CfnPrivateGraphEndpoint(this, 'NetworkGraph', {
+        graphIdentifier: graph.graphId,
+        vpcId: vpc.vpcId,
+        subnetIds: this.subnetIds,
+        securityGroupIds: [endpoints.securityGroupId],
+      });
+    }
     Tags.of(vpc).add('Name', `customs-scoring-${config.stage}`);
   }
 }

@@ -31,7 +31,9 @@ const typesOf = (stacks: Stacks): Set<string> =>
 it('none of them leaves a trace while it is off', () => {
   const types = [...typesOf(off)];
   expect(
-    types.filter((type) => /^AWS::(EC2|CodeDeploy|CloudFront|WAFv2)::|Lambda::(Alias|Version)$/.test(type)),
+    types.filter((type) =>
+      /^AWS::(EC2|CodeDeploy|CloudFront|NeptuneGraph|WAFv2)::|Lambda::(Alias|Version)$/.test(type),
+    ),
   ).toEqual([]);
   expect(types).not.toContain('AWS::ApiGatewayV2::DomainName');
   expect(
@@ -59,7 +61,8 @@ it('every output says what it is for', () => {
 describe('the VPC', () => {
   it('has every function, in its private subnets and with its security group', () => {
     const functions = propertiesOf(stacks, 'AWS::Lambda::Function');
-    expect(functions.length).toBe(propertiesOf(off, 'AWS::Lambda::Function').length);
+    // One more loads the graph in Neptune.
+    expect(functions.length).toBe(propertiesOf(off, 'AWS::Lambda::Function').length + 1);
     const configs = new Set(functions.map(({ VpcConfig }) => JSON.stringify(VpcConfig)));
     expect(
       [...configs].map((text) => text?.replaceAll(/Ref[A-Za-z]+Subnet(\d)[A-Za-z0-9]+/g, 'subnet $1')),
@@ -89,7 +92,7 @@ describe('the VPC', () => {
         .filter(({ VpcEndpointType }) => VpcEndpointType === 'Interface')
         .map(service)
         .sort(),
-    ).toEqual(['athena', 'events', 'secretsmanager', 'sns', 'sqs', 'states']);
+    ).toEqual(['athena', 'events', 'neptune-graph', 'secretsmanager', 'sns', 'sqs', 'states']);
   });
 
   it('has flow logs, and a way out for webhooks unless the stage wants none', () => {
@@ -131,7 +134,7 @@ describe('the customer-managed key', () => {
     const [root, services, logs, events] = statements;
     expect(JSON.stringify(root?.Principal)).toContain(':root');
     expect(services?.Condition.StringEquals['kms:CallerAccount']).toBe('123456789012');
-    expect(services?.Condition.StringEquals['kms:ViaService']).toHaveLength(3);
+    expect(services?.Condition.StringEquals['kms:ViaService']).toHaveLength(4);
     expect(JSON.stringify(logs?.Condition)).toContain('kms:EncryptionContext:aws:logs:arn');
     expect(events?.Condition).toEqual({ StringEquals: { 'aws:SourceAccount': '123456789012' } });
   });
@@ -321,6 +324,122 @@ describe('the console', () => {
       ({ CorsConfiguration }): Properties[] => CorsConfiguration?.CorsRules ?? [],
     );
     expect(rules.map(({ AllowedOrigins }) => AllowedOrigins)).toEqual([['https://console.customs.example']]);
+  });
+});
+
+describe('the graph of the network in Neptune', () => {
+  const [graph] = resourcesOf(stacks.data, 'AWS::NeptuneGraph::Graph');
+  const namesOf = (template: Template): Properties[] =>
+    resourcesOf(template, 'AWS::Lambda::Function').map(({ resource }) => resource.Properties);
+  const operationOf = ({ Environment }: Properties): string =>
+    String(Environment.Variables.POWERTOOLS_SERVICE_NAME);
+  const grantsOf = (template: Template, operation: string): Properties[] => {
+    const found = namesOf(template).find((one) => operationOf(one) === operation);
+    const role = template.Resources[String(found?.Role['Fn::GetAtt'][0])];
+    const policies: Properties[] = role?.Properties.Policies ?? [];
+    return policies
+      .flatMap(({ PolicyDocument }): Properties[] => PolicyDocument.Statement)
+      .filter(({ Action }) => /neptune-graph:|iam:/.test(JSON.stringify(Action)));
+  };
+
+  it('is private, without vectors, protected and retained, with the memory of the settings and the stage’s key', () => {
+    expect(graph?.resource).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        GraphName: 'customs-scoring-dev',
+        ProvisionedMemory: 32,
+        ReplicaCount: 1,
+        PublicConnectivity: false,
+        DeletionProtection: true,
+        KmsKeyIdentifier: { 'Fn::GetAtt': [expect.stringMatching(/^StageKey/), 'Arn'] },
+      },
+    });
+    expect(graph?.resource.Properties).not.toHaveProperty('VectorSearchConfiguration');
+  });
+
+  it('has an endpoint in the subnets of the functions, which they alone reach', () => {
+    const [endpoint] = resourcesOf(vpc, 'AWS::NeptuneGraph::PrivateGraphEndpoint');
+    expect(endpoint?.resource.Properties).toMatchObject({
+      GraphIdentifier: { 'Fn::ImportValue': expect.stringContaining('NetworkGraph') },
+      SubnetIds: [expect.anything(), expect.anything()],
+      SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringMatching(/^Endpoints/), 'GroupId'] }],
+    });
+  });
+
+  it('is read by the functions of links alone, whose handlers differ from those of other stages', () => {
+    const readers = templatesOf(stacks).flatMap((template) =>
+      namesOf(template)
+        .map(operationOf)
+        .filter((operation) => grantsOf(template, operation).length > 0),
+    );
+    expect(readers.sort()).toEqual(['findNetworkPaths', 'getNetworkEgo', 'loadNeptuneGraph']);
+    const entries = (of: Stacks): string[] =>
+      resourcesOf(of.api, 'AWS::Lambda::Function').map(({ resource }) =>
+        String(resource.Metadata?.['customs-scoring:entry']),
+      );
+    expect(
+      entries(stacks)
+        .filter((entry) => !entries(off).includes(entry))
+        .sort(),
+    ).toEqual([
+      'functions/network/handlers/find-paths-in-neptune.ts',
+      'functions/network/handlers/get-ego-in-neptune.ts',
+    ]);
+    for (const operation of ['findNetworkPaths', 'getNetworkEgo']) {
+      expect(grantsOf(api, operation).map(({ Action }) => Action)).toEqual([
+        'neptune-graph:ReadDataViaQuery',
+      ]);
+    }
+  });
+
+  it('is filled by one function, which may pass Neptune the role that reads the tables, and no other', () => {
+    const grants = grantsOf(stacks.network, 'loadNeptuneGraph');
+    expect(grants.flatMap(({ Action }) => Action).sort()).toEqual([
+      'iam:PassRole',
+      'neptune-graph:GetGraph',
+      'neptune-graph:GetImportTask',
+      'neptune-graph:ReadDataViaQuery',
+      'neptune-graph:ResetGraph',
+      'neptune-graph:StartImportTask',
+      'neptune-graph:WriteDataViaQuery',
+    ]);
+    const pass = grants.find(({ Action }) => Action === 'iam:PassRole');
+    expect(pass?.Condition).toEqual({
+      StringEquals: { 'iam:PassedToService': 'neptune-graph.amazonaws.com' },
+    });
+    const [role] = resourcesOf(stacks.data, 'AWS::IAM::Role').filter(({ id }) => id.includes('ImportRole'));
+    expect(JSON.stringify(pass?.Resource)).toContain(role?.id);
+    expect(JSON.stringify(role?.resource.Properties.AssumeRolePolicyDocument)).toContain(
+      '"StringEquals":{"aws:SourceAccount":"123456789012"}',
+    );
+    const reading: Properties[] = role?.resource.Properties.Policies[0].PolicyDocument.Statement ?? [];
+    expect(reading.map(({ Action }) => Action)).toEqual(['s3:GetObject', 's3:ListBucket']);
+    for (const statement of reading) expect(JSON.stringify(statement)).toContain('network-days/');
+  });
+
+  it('is filled after a run is published, and waited for', () => {
+    const [machine] = resourcesOf(stacks.network, 'AWS::StepFunctions::StateMachine');
+    const parts: unknown[] = machine?.resource.Properties.DefinitionString['Fn::Join'][1] ?? [];
+    const { States } = JSON.parse(
+      parts.map((part) => (typeof part === 'string' ? part : 'arn')).join(''),
+    ) as { States: Record<string, Properties> };
+    expect(States['Build network']?.Next).toBe('Begin to load network graph');
+    expect(States['Begin to load network graph']).toMatchObject({
+      Result: { load: 'begin' },
+      Next: 'Load network graph',
+    });
+    expect(States['Is the network graph loaded']).toMatchObject({
+      Choices: [{ Variable: '$.load', StringEquals: 'done', Next: 'Network published' }],
+      Default: 'Wait for network graph',
+    });
+    expect(States['Wait for network graph']?.Next).toBe('Load network graph');
+  });
+
+  it('needs the VPC', () => {
+    expect(() => synthesise('dev', { network: { neptune: { enabled: true } } })).toThrow(
+      'network.neptune: Expected `vpc.enabled`, too: the graph is reached from the VPC only',
+    );
   });
 });
 

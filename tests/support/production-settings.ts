@@ -22,6 +22,7 @@ export const PRODUCTION_SETTINGS = {
     },
   },
   documents: { lockDays: 60, malwareScan: true },
+  network: { neptune: { enabled: true, memory: 32, replicas: 1 } },
   rollout: {
     canary: { operations: ['scoreDeclaration', 'predictHsCodes'] },
     provisioned: { scoreDeclaration: 2, getHealth: 1 },

@@ -48,9 +48,15 @@ export class OpenDay {
 
   /** The node of an entity, or of the entity that a record is part of; undefined for an id that nobody has. */
   async nodeOf(entityId: string): Promise<number | undefined> {
-    const [{ arrays }, { resolvedTo }] = await Promise.all([this.graph(), this.summary()]);
+    const [{ arrays }, id] = await Promise.all([this.graph(), this.idOf(entityId)]);
+    return nodeOf(arrays, id);
+  }
+
+  /** The id of the entity that a record is part of; an id that nobody merged is its own. */
+  async idOf(entityId: string): Promise<string> {
+    const { resolvedTo } = await this.summary();
     const resolved = Object.hasOwn(resolvedTo, entityId) ? resolvedTo[entityId] : undefined;
-    return nodeOf(arrays, resolved ?? entityId);
+    return resolved ?? entityId;
   }
 
   /** What the run knew of a party; undefined for a thing. */

@@ -1,5 +1,7 @@
 // The graph of a day in memory, as its file holds it (layout.ts).
 import { dayNumber, dayOf, type Graph, idAt, labelAt, NO_SCORE, nodeOf } from './layout.ts';
+import { inOrder } from './links.ts';
+import { rankOf } from './rank.ts';
 import type {
   Component,
   Ego,
@@ -14,8 +16,7 @@ import type {
 /** Nodes that a search for a path may reach before it gives up; without hubs a neighbourhood stays far smaller. */
 const MOST_REACHED = 2_000_000;
 
-/** Above every rank, and above every number of a node. */
-const HIGHEST_RANK = 1001;
+/** Above every number of a node. */
 const NODE_NUMBERS = 2 ** 32;
 
 export class GraphFile implements GraphReader {
@@ -119,14 +120,9 @@ export class GraphFile implements GraphReader {
 
   /** At most `room` of some nodes: first what connects others without being a hub, then the highest scores, then by id. */
   #riskiest(nodes: ReadonlySet<number>, room: number): number[] {
-    const { hubs, scores } = this.#graph.arrays;
     // One number a node, rank before number: sorting numbers is ten times as fast as comparing nodes.
-    const keys = Float64Array.from(nodes, (node) => {
-      const score = scores[node] as number;
-      // Things have no score of their own: whoever shares them is behind them.
-      const worth = score === NO_SCORE ? 1001 : score;
-      return (HIGHEST_RANK - worth + (hubs[node] === 1 ? HIGHEST_RANK : 0)) * NODE_NUMBERS + node;
-    }).sort();
+    const { arrays } = this.#graph;
+    const keys = Float64Array.from(nodes, (node) => rankOf(arrays, node) * NODE_NUMBERS + node).sort();
     return Array.from(keys.subarray(0, Math.max(0, room)), (key) => key % NODE_NUMBERS);
   }
 
@@ -148,10 +144,7 @@ export class GraphFile implements GraphReader {
         if (node < neighbour || hubs[neighbour] === 1) links.push(this.#link(node, place));
       }
     }
-    return links.sort(
-      (one, other) =>
-        compare(one.from, other.from) || compare(one.to, other.to) || compare(one.relation, other.relation),
-    );
+    return inOrder(links);
   }
 
   /** The links of two nodes, found from the one that has fewer. */
@@ -308,8 +301,4 @@ export class GraphFile implements GraphReader {
   #end(node: number): number {
     return this.#graph.arrays.offsets[node + 1] as number;
   }
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

@@ -1,0 +1,16 @@
+// Handler of GET /v1/network/paths on stages whose graph is in Neptune Analytics, as get-ego-in-neptune.ts.
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import { type LinksDependencies, pathsAnswer } from '../days/answers.ts';
+import { openNeptuneGraphs } from '../graph/neptune/wiring.ts';
+import { findPaths } from '../routes.ts';
+import { openDays, openRuns } from '../wiring.ts';
+
+export const findPathsHandler = (dependencies: LinksDependencies): ApiHandler =>
+  apiHandler(findPaths, ({ query }) => pathsAnswer(dependencies, query));
+
+export const handler = await bindHandler(findPathsHandler, () => ({
+  runs: openRuns(),
+  days: openDays(),
+  graphs: openNeptuneGraphs(),
+}));

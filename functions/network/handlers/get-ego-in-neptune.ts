@@ -1,0 +1,17 @@
+// Handler of GET /v1/network/entities/{entityId}/ego on stages whose graph is in Neptune Analytics. A file of its own, so that the functions
+// of all other stages do not hold its client.
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import { egoAnswer, type LinksDependencies } from '../days/answers.ts';
+import { openNeptuneGraphs } from '../graph/neptune/wiring.ts';
+import { getEgo } from '../routes.ts';
+import { openDays, openRuns } from '../wiring.ts';
+
+export const getEgoHandler = (dependencies: LinksDependencies): ApiHandler =>
+  apiHandler(getEgo, (request) => egoAnswer(dependencies, request));
+
+export const handler = await bindHandler(getEgoHandler, () => ({
+  runs: openRuns(),
+  days: openDays(),
+  graphs: openNeptuneGraphs(),
+}));
