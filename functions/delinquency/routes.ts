@@ -1,6 +1,7 @@
 // The route table of delinquency, used by CDK, the OpenAPI document and the API tests.
 import { route } from '../shared/http/route.ts';
 import {
+  DelinquencyRuns,
   HistoryQuery,
   NewOverride,
   NewRun,
@@ -10,6 +11,7 @@ import {
   RankingQuery,
   Run,
   RunPath,
+  RunsQuery,
   TaxpayerPath,
   TaxpayerView,
 } from './schemas.ts';
@@ -40,6 +42,21 @@ export const startRun = route({
     links: { getDelinquencyRun: { runId: '$response.body#/runId' } },
   },
   idempotent: true,
+});
+
+export const listRuns = route({
+  operationId: 'listDelinquencyRuns',
+  method: 'GET',
+  path: '/v1/delinquency/runs',
+  scope: 'delinquency:read',
+  entry: `${HANDLERS}/list-runs.ts`,
+  tag: TAG,
+  summary: 'List runs, the latest day first',
+  description:
+    'One for each day that a run was started for, by the schedule or by hand, with its last state.',
+  request: { query: RunsQuery },
+  status: 200,
+  response: { description: 'A page of runs', schema: DelinquencyRuns },
 });
 
 export const getRun = route({
@@ -111,4 +128,11 @@ export const recordOverride = route({
   idempotent: true,
 });
 
-export const delinquencyRoutes = [startRun, getRun, getRanking, getTaxpayer, recordOverride] as const;
+export const delinquencyRoutes = [
+  startRun,
+  listRuns,
+  getRun,
+  getRanking,
+  getTaxpayer,
+  recordOverride,
+] as const;

@@ -85,6 +85,14 @@ export const Run = z
   .meta({ id: 'DelinquencyRun', description: 'A scoring of all taxpayers in a day’s snapshot' });
 export type Run = Unworded<z.infer<typeof Run>>;
 
+export const DelinquencyRuns = z
+  .object({
+    items: z.array(Run).meta({ description: 'The latest day first' }),
+    nextToken: z.string().optional(),
+  })
+  .meta({ id: 'DelinquencyRuns' });
+export type DelinquencyRuns = Unworded<z.infer<typeof DelinquencyRuns>>;
+
 const Adjustment = z
   .object({
     factor: z.string(),
@@ -205,6 +213,7 @@ export const TaxpayerView = z
   .meta({ id: 'DelinquencyTaxpayer' });
 export type TaxpayerView = Unworded<z.infer<typeof TaxpayerView>>;
 
+export const RunsQuery = z.strictObject(pageQuery(20));
 export const RunPath = z.strictObject({
   runId: identifier('The runId of an earlier response'),
 });

@@ -10,6 +10,7 @@ import {
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { RUN_LIST_INDEX } from '../../functions/delinquency/run/store.ts';
 import { LIST_KEYS, NARROWED_BY, RISK_PLACE } from '../../functions/score-import/declarations/lists/item.ts';
 import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
 import { AUTHORITY_INDEX, DECLARATION_INDEX, STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
@@ -217,6 +218,7 @@ export class DelinquencyScoresTable extends ServiceTable {
  * - start, plan, finish, fail a run: conditional update by runId
  * - read a run: get by runId
  * - runs of the days before: batch get by runId
+ * - list runs, the latest day first: query index `list` by list ("runs"), runDate descending; a few writes a day, so that one key is enough
  */
 export class RunsTable extends ServiceTable {
   constructor(scope: Construct) {
@@ -224,6 +226,12 @@ export class RunsTable extends ServiceTable {
       partitionKey: { name: 'runId', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
       ...STREAM,
+    });
+    this.addGlobalSecondaryIndex({
+      indexName: RUN_LIST_INDEX,
+      partitionKey: { name: 'list', type: AttributeType.STRING },
+      sortKey: { name: 'runDate', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
     });
   }
 }

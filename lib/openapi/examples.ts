@@ -212,6 +212,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   listDocuments: { query: { limit: 10 } },
   deleteReference: { params: { authorityId: AUTHORITY, referenceId: EXAMPLE_IDS.referenceId } },
   startDelinquencyRun: { body: { runDate: RUN_DATE } },
+  listDelinquencyRuns: { query: { limit: 1 } },
   getDelinquencyRun: { params: { runId: `dr-${RUN_DATE}` } },
   getDelinquencyRanking: { params: { runDate: RUN_DATE }, query: { grade: '01', limit: 1 } },
   recordDelinquencyOverride: {

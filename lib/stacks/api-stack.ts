@@ -8,6 +8,7 @@ import * as z from 'zod';
 import * as auditTrail from '../../functions/audit/routes.ts';
 import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
 import * as delinquency from '../../functions/delinquency/routes.ts';
+import { RUN_LIST_INDEX } from '../../functions/delinquency/run/store.ts';
 import * as insight from '../../functions/insight/routes.ts';
 import { PREFIXES as NETWORK_PREFIXES } from '../../functions/network/keys.ts';
 import * as network from '../../functions/network/routes.ts';
@@ -348,6 +349,10 @@ export class ApiStack extends Stack {
       .bindExecutions(machine, ['DescribeExecution'])
       .bindAudit(data.audit)
       .bindIdempotency(data.idempotency);
+    const list = this.#light(delinquency.listRuns)
+      .bindTable('RUNS_TABLE', data.runs, ['Query'], RUN_LIST_INDEX)
+      .bindBucketListing(data.snapshots)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], DELINQUENCY_PREFIXES.delinquency);
     const get = this.#light(delinquency.getRun)
       .bindTable('RUNS_TABLE', data.runs, ['GetItem'])
       .bindBucketListing(data.snapshots)
@@ -368,6 +373,7 @@ export class ApiStack extends Stack {
       .bindIdempotency(data.idempotency);
     return [
       [delinquency.startRun, start],
+      [delinquency.listRuns, list],
       [delinquency.getRun, get],
       [delinquency.getRanking, ranking],
       [delinquency.getTaxpayer, this.#besideNetwork(taxpayer)],

@@ -250,6 +250,24 @@ describe('a run whose function was killed after claiming it and before starting 
   );
 });
 
+describe('the list of runs', () => {
+  test('has the same runs as their own addresses, the latest day first, in pages', async () => {
+    const pages: Json[][] = [];
+    let next = '';
+    do {
+      const { status, body, text } = await officer().get(`${RUNS}?limit=2${next}`);
+      expect(status, text).toBe(200);
+      pages.push(body.items as Json[]);
+      next = body.nextToken === undefined ? '' : `&nextToken=${String(body.nextToken)}`;
+    } while (next !== '');
+    const days = pages.flat().map(({ runDate }) => String(runDate));
+    expect(days).toEqual(days.toSorted().reverse());
+    expect(new Set(days).size).toBe(days.length);
+    const { report: _, ...run } = pages.flat().find(({ runDate }) => runDate === FIRST_DAY) ?? {};
+    expect((await officer().get(`${RUNS}/dr-${FIRST_DAY}`)).body).toMatchObject(run);
+  });
+});
+
 describe('a snapshot with wrong columns', () => {
   const runDate = '2025-03-12';
   let failed: Json;

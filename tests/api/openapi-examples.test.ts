@@ -155,6 +155,7 @@ const hasEnded = ({ status }: Json): boolean => status !== 'running';
 const UNTIL: Readonly<Record<string, (body: Json) => boolean>> = {
   listReferences: ({ items }) => (items as Json[])[0]?.status !== 'awaiting-upload',
   getDocument: ({ status }) => status !== 'awaiting-upload' && status !== 'processing',
+  listDelinquencyRuns: ({ items }) => (items as Json[]).every(hasEnded),
   getDelinquencyRun: hasEnded,
   getExport: hasEnded,
   getRiskGroupRun: hasEnded,

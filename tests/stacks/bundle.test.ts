@@ -386,6 +386,7 @@ const STEPS: readonly [string, () => unknown][] = [
 
 /** Requests about a run that has succeeded. */
 const REQUESTS_AFTER: readonly [string, EventParts][] = [
+  ['listDelinquencyRuns', {}],
   ['getDelinquencyRun', { pathParameters: { runId: `dr-${RUN_DATE}` } }],
   ['getDelinquencyRanking', { pathParameters: { runDate: RUN_DATE }, query: { grade: '01' } }],
   ['getDelinquencyTaxpayer', { pathParameters: { taxpayerId: 'TP-1' } }],
@@ -885,6 +886,7 @@ describe('the deployed steps of a delinquency run', () => {
     });
     expect(runServices.notified).toEqual([`Delinquency scores of ${RUN_DATE}: 2 taxpayers`]);
     expect(bodyOf('getDelinquencyRun')).toMatchObject({ status: 'succeeded', taxpayers: 2, rejected: 0 });
+    expect(bodyOf('listDelinquencyRuns')).toMatchObject({ items: [{ status: 'succeeded', taxpayers: 2 }] });
     expect(bodyOf('getDelinquencyRanking')).toMatchObject({ items: [{ taxpayerId: 'TP-1', grade: '01' }] });
     expect(bodyOf('recordDelinquencyOverride')).toMatchObject({ override: { grade: '05' } });
   });

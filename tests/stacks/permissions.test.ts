@@ -299,6 +299,10 @@ describe('grants', () => {
       ],
     ],
     [
+      'listDelinquencyRuns',
+      ['dynamodb:Query Runs/index/list', 's3:GetObject Snapshots/delinquency/*', 's3:ListBucket Snapshots'],
+    ],
+    [
       'getDelinquencyRun',
       ['dynamodb:GetItem Runs', 's3:GetObject Snapshots/delinquency/*', 's3:ListBucket Snapshots'],
     ],

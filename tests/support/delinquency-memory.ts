@@ -8,7 +8,9 @@ import { runIdOf, snapshotPrefix } from '../../functions/delinquency/keys.ts';
 import type {
   Claim,
   RunFailure,
+  RunPage,
   RunPlan,
+  RunPosition,
   RunResult,
   Runs,
   StoredRun,
@@ -35,6 +37,15 @@ export class MemoryRuns implements Runs {
 
   async getMany(runIds: readonly string[]): Promise<StoredRun[]> {
     return await Promise.resolve([...new Set(runIds)].flatMap((runId) => this.#runs.get(runId) ?? []));
+  }
+
+  async list(limit: number, after: RunPosition | undefined): Promise<RunPage> {
+    await Promise.resolve();
+    const following = [...this.#runs.values()]
+      .filter(({ runDate }) => after === undefined || runDate < after)
+      .sort((one, other) => (one.runDate < other.runDate ? 1 : -1));
+    const runs = following.slice(0, limit);
+    return { runs, next: following.length > limit ? runs.at(-1)?.runDate : undefined };
   }
 
   async claim({ runDate, execution, now, act }: Claim, previous: StoredRun | undefined): Promise<boolean> {

@@ -70,12 +70,24 @@ export interface Claim {
   readonly act?: Act;
 }
 
+/** The day of the last run on a page. */
+export type RunPosition = string;
+
+export interface RunPage {
+  readonly runs: readonly StoredRun[];
+  /** Undefined on the last page. */
+  readonly next: RunPosition | undefined;
+}
+
 /** The stored runs: a day has one, which belongs to one execution at a time. */
 export interface Runs {
   get(runId: string): Promise<StoredRun | undefined>;
 
   /** Reads those of the runs that exist, in no particular order. */
   getMany(runIds: readonly string[]): Promise<StoredRun[]>;
+
+  /** A page of the runs, the latest day first. */
+  list(limit: number, after: RunPosition | undefined): Promise<RunPage>;
 
   /**
    * Claims a day's run for an execution and sets it to running, with the next attempt.

@@ -4,6 +4,7 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
+  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
@@ -12,7 +13,24 @@ import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { secondsAfter } from '../../shared/days.ts';
 import { runIdOf } from '../keys.ts';
 import type { GradeCounts } from '../scoring/scale.ts';
-import type { Claim, RunFailure, RunPlan, RunProblem, RunResult, Runs, StoredRun } from './record.ts';
+import type {
+  Claim,
+  RunFailure,
+  RunPage,
+  RunPlan,
+  RunPosition,
+  RunProblem,
+  RunResult,
+  Runs,
+  StoredRun,
+} from './record.ts';
+
+/** The index of all runs by their day. */
+export const RUN_LIST_INDEX = 'list';
+/** The `list` of every run that was started since there is the index. */
+const RUNS = 'runs';
+/** Attributes that expressions cannot name as they are. */
+const RESERVED_WORDS = ['list', 'status'] as const;
 
 export class RunStore implements Runs {
   readonly #client: DynamoDBClient;
@@ -45,18 +63,39 @@ export class RunStore implements Runs {
     return (await batchGet(this.#client, this.#table, keys)).map(runOf);
   }
 
+  async list(limit: number, after: RunPosition | undefined): Promise<RunPage> {
+    const { Items = [] } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: RUN_LIST_INDEX,
+        KeyConditionExpression: after === undefined ? '#list = :runs' : '#list = :runs AND runDate < :after',
+        ExpressionAttributeNames: { '#list': 'list' },
+        ExpressionAttributeValues: {
+          ':runs': { S: RUNS },
+          ...(after === undefined ? {} : { ':after': { S: after } }),
+        },
+        ScanIndexForward: false,
+        // One more shows whether another page follows.
+        Limit: limit + 1,
+      }),
+    );
+    const runs = Items.slice(0, limit).map(runOf);
+    return { runs, next: Items.length > limit ? runs.at(-1)?.runDate : undefined };
+  }
+
   async claim(by: Claim, previous: StoredRun | undefined): Promise<boolean> {
     if (this.#days === undefined) throw new Error('This function knows no retention to claim runs with');
     const attempt = previous?.attempt ?? 0;
     return await this.#update(
       runIdOf(by.runDate),
-      'SET runDate = :runDate, #status = :running, startedAt = :startedAt, execution = :execution, attempt = :attempt, ' +
-        'expiresAt = :expiresAt' +
+      'SET #list = :runs, runDate = :runDate, #status = :running, startedAt = :startedAt, execution = :execution, ' +
+        'attempt = :attempt, expiresAt = :expiresAt' +
         (by.act === undefined
           ? ' REMOVE startedBy, finishedAt, problem'
           : ', startedBy = :by REMOVE finishedAt, problem'),
       previous === undefined ? 'attribute_not_exists(runId)' : 'attempt = :previous',
       {
+        ':runs': { S: RUNS },
         ':runDate': { S: by.runDate },
         ':running': { S: 'running' },
         ':startedAt': { S: by.now.toISOString() },
@@ -132,12 +171,15 @@ export class RunStore implements Runs {
     values: Item,
     claim?: Claim,
   ): Promise<boolean> {
+    const names = RESERVED_WORDS.filter((name) => update.includes(`#${name}`));
     const Update = {
       TableName: this.#table,
       Key: { runId: { S: runId } },
       UpdateExpression: update,
       ConditionExpression: condition,
-      ...(update.includes('#status') ? { ExpressionAttributeNames: { '#status': 'status' } } : {}),
+      ...(names.length === 0
+        ? {}
+        : { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) }),
       ExpressionAttributeValues: values,
     };
     if (claim?.act !== undefined) {

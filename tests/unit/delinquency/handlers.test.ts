@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { getRankingHandler } from '../../../functions/delinquency/handlers/get-ranking.ts';
 import { getRunHandler } from '../../../functions/delinquency/handlers/get-run.ts';
 import { getTaxpayerHandler } from '../../../functions/delinquency/handlers/get-taxpayer.ts';
+import { listRunsHandler } from '../../../functions/delinquency/handlers/list-runs.ts';
 import { recordOverrideHandler } from '../../../functions/delinquency/handlers/record-override.ts';
 import { startRunHandler } from '../../../functions/delinquency/handlers/start-run.ts';
 import { rankingKey } from '../../../functions/delinquency/keys.ts';
@@ -14,6 +15,7 @@ import {
   getRanking,
   getRun,
   getTaxpayer,
+  listRuns,
   recordOverride,
   startRun,
 } from '../../../functions/delinquency/routes.ts';
@@ -57,6 +59,7 @@ const executions = {
 
 const HANDLERS = new Map<Route, ApiHandler>([
   [getRun, getRunHandler({ runs, files, downloads })],
+  [listRuns, listRunsHandler({ runs, files, downloads })],
   [getRanking, getRankingHandler({ runs, files, scores })],
   [getTaxpayer, getTaxpayerHandler({ scores, network })],
   [recordOverride, recordOverrideHandler({ scores, idempotency })],
@@ -169,6 +172,50 @@ describe('POST /v1/delinquency/runs', () => {
     const { statusCode, headers } = await handler(event, lambdaContext());
     expect({ statusCode, headers }).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
   });
+});
+
+describe('GET /v1/delinquency/runs', () => {
+  beforeAll(async () => {
+    await publish('1999-12-30');
+    await runs.claim({ runDate: '1999-12-31', execution: EXECUTION, now: new Date() }, undefined);
+    await runs.plan('dr-1999-12-31', EXECUTION, {
+      planId: 'p',
+      shards: 3,
+      model: MODEL,
+      publications: 0,
+      notRead: [],
+    });
+    await files.writeJson(new WorkKeys('1999-12-31', 'p').shard('summary', 0), {});
+  });
+
+  it('lists each run as it is read by its id, page by page, the latest day first', async () => {
+    const listed: Record<string, unknown>[] = [];
+    let query: Record<string, string> = { limit: '1' };
+    for (let page = 1; page <= 100; page++) {
+      const answer = await send(listRuns, { query });
+      listed.push(...itemsOf<Record<string, unknown>>(answer));
+      if (answer.body.nextToken === undefined) break;
+      query = { limit: '1', nextToken: String(answer.body.nextToken) };
+    }
+    const days = listed.map(({ runDate }) => String(runDate));
+    expect(days).toEqual(days.toSorted().reverse());
+    expect(listed.slice(-2)).toMatchObject([
+      { runDate: '1999-12-31', status: 'running', shards: 3, progress: { scored: 1, published: 0 } },
+      { runDate: '1999-12-30', status: 'succeeded', report: { csvUrl: expect.any(String) } },
+    ]);
+    const { body } = await send(getRun, { pathParameters: { runId: 'dr-1999-12-31' } });
+    expect(listed.at(-2)).toEqual(body);
+    expect(itemsOf(await send(listRuns, { query: { limit: '100' } }))).toHaveLength(listed.length);
+  });
+
+  it.each(['x', Buffer.from('["delinquency-runs","2026-02-30"]').toString('base64url')])(
+    'is 400 for the page token "%s"',
+    async (nextToken) => {
+      const answer = await send(listRuns, { query: { nextToken, limit: '101' } });
+      expect(answer.status).toBe(400);
+      expect(pointers(await send(listRuns, { query: { nextToken } }))).toEqual(['/query/nextToken']);
+    },
+  );
 });
 
 describe('GET /v1/delinquency/runs/{runId}', () => {

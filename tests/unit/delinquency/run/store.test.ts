@@ -168,6 +168,27 @@ describe.each([
     expect(found.map(({ runId }) => runId).sort()).toEqual(['dr-2026-03-01', 'dr-2026-03-02']);
     expect(await store.getMany([])).toEqual([]);
   });
+
+  it('All runs are listed once, the latest day first, in pages of any size', async () => {
+    for (const day of ['2024-02-29', '1990-01-01', '2026-05-01', '2026-04-30']) await claimed(day);
+    const whole = await store.list(100, undefined);
+    const days = whole.runs.map(({ runDate }) => runDate);
+    expect(days).toEqual(days.toSorted().reverse());
+    expect(days).toEqual(expect.arrayContaining(['2026-05-01', '2026-04-30', '2024-02-29', '1990-01-01']));
+    expect(whole.next).toBeUndefined();
+    for (const limit of [1, 2, days.length]) {
+      const pages: (readonly StoredRun[])[] = [];
+      let after: string | undefined;
+      do {
+        const page = await store.list(limit, after);
+        pages.push(page.runs);
+        after = page.next;
+      } while (after !== undefined);
+      expect(pages.flat()).toEqual(whole.runs);
+      expect(pages).toHaveLength(Math.ceil(days.length / limit));
+    }
+    expect(await store.list(3, '1990-01-01')).toEqual({ runs: [], next: undefined });
+  });
 });
 
 it('A run in DynamoDB expires some days after its last start, whatever becomes of it', async () => {
