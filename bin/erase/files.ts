@@ -3,6 +3,7 @@
 
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PREFIXES } from '../../functions/delinquency/keys.ts';
+import { idOfLine } from '../../functions/delinquency/scores/ranking.ts';
 import { readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { PREFIXES as NETWORK_PREFIXES } from '../../functions/network/keys.ts';
 import { cellText } from '../../functions/shared/csv.ts';
@@ -71,7 +72,7 @@ function wholeFolder(key: string): string | undefined {
 
 function ruleFor(key: string, identifier: Identifier, pseudonym: string): LineRule {
   const elsewhere = (line: string): string => identifier.without(line, pseudonym);
-  const isOwn = key.endsWith('.json') ? ownElement : ownRow;
+  const isOwn = key.endsWith('.json') ? ownElement : key.endsWith('.tsv') ? ownRanked : ownRow;
   return (line, header) => (isOwn(line, header, identifier) ? undefined : elsewhere(line));
 }
 
@@ -88,6 +89,11 @@ function columnOf(header: string): number | undefined {
   const names = fieldsOf(header.replace(/^\uFEFF/, ''))?.map((name) => name.trim()) ?? [];
   const place = names.findIndex((name) => name === 'taxpayerId' || name === 'entityId');
   return place === -1 ? undefined : place;
+}
+
+/** Whether a line of a ranking is that of the taxpayer. */
+function ownRanked(line: string, _header: string, identifier: Identifier): boolean {
+  return idOfLine(line) === identifier.text;
 }
 
 /** Whether a line of report.json is the element of the taxpayer. */

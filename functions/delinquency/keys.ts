@@ -5,7 +5,7 @@ import { REPORTS_PREFIX } from '../shared/tables/reports.ts';
 export const PREFIXES = {
   taxpayers: 'taxpayers/',
   delinquency: REPORTS_PREFIX,
-  /** The ids of each grade's taxpayers in order, of every plan of a day that was ranked. */
+  /** Each grade's taxpayers in order, of every plan of a day that was ranked. */
   rankings: 'delinquency-rankings/',
   /** Files that a run needs until everything is published; deleted some days later. */
   work: 'delinquency-work/',
@@ -40,7 +40,7 @@ export function rankingPrefix(runDate: string, planId: string): string {
 
 /** Key of the taxpayers of a grade in such a ranking. */
 export function rankingKey(runDate: string, planId: string, grade: string): string {
-  return `${rankingPrefix(runDate, planId)}${grade}.csv`;
+  return `${rankingPrefix(runDate, planId)}${grade}.tsv`;
 }
 
 /** The id of a day's run; a day has one run, however often it is started. */

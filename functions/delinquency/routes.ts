@@ -82,9 +82,9 @@ export const getRanking = route({
   scope: 'delinquency:read',
   entry: `${HANDLERS}/get-ranking.ts`,
   tag: TAG,
-  summary: 'List the taxpayers of a grade, highest score first',
+  summary: 'List the taxpayers of a day, highest score first',
   description:
-    'The published ranking of a day, in pages; the grades are those of the model, and overrides are shown beside them.',
+    'The published ranking of a day, in pages: of all grades or of one, of all names or of those with a beginning. The grades are those of the model, and overrides are shown beside them. Each request reads a part of the day: with `q` or `changed` a page may have few taxpayers and still a `nextToken`.',
   request: { params: RankingPath, query: RankingQuery },
   status: 200,
   response: { description: 'A page of the ranking', schema: Ranking },

@@ -12,6 +12,7 @@ import { type Unworded, Words } from '../shared/words/message.ts';
 import { GRADES } from './scoring/scale.ts';
 
 const LONGEST_REASON = 500;
+const LONGEST_SEARCH = 100;
 /** An override is temporary: one year at most, leap years included. */
 const LONGEST_OVERRIDE_DAYS = 366;
 
@@ -190,7 +191,13 @@ export const RankedScore = Score.extend({ override: VALID_OVERRIDE }).meta({ id:
 export type RankedScore = Unworded<z.infer<typeof RankedScore>>;
 
 export const Ranking = z
-  .object({ items: z.array(RankedScore), nextToken: z.string().optional() })
+  .object({
+    items: z.array(RankedScore),
+    nextToken: z.string().optional().meta({
+      description:
+        'Token of the next page; a page with a token may have fewer taxpayers than its limit, or none',
+    }),
+  })
   .meta({ id: 'DelinquencyRanking', description: 'Highest score first' });
 export type Ranking = Unworded<z.infer<typeof Ranking>>;
 
@@ -217,9 +224,18 @@ export const RunsQuery = z.strictObject(pageQuery(20));
 export const RunPath = z.strictObject({
   runId: identifier('The runId of an earlier response'),
 });
+const CompanyName = displayLine({
+  description: 'What the name of the company begins with, without regard to case, width and spaces',
+  maximum: LONGEST_SEARCH,
+  message: says('delinquency.search', { most: LONGEST_SEARCH }),
+});
 export const RankingPath = z.strictObject({ runDate: Day.meta({ description: 'Day of the run' }) });
 export const RankingQuery = z.strictObject({
-  grade: Grade.meta({ description: 'Grade of the taxpayers' }),
+  grade: Grade.optional().meta({ description: 'Grade of the taxpayers; all of them if omitted' }),
+  q: CompanyName.optional(),
+  changed: z.enum(['up', 'down']).optional().meta({
+    description: 'Only taxpayers whose grade is riskier (`up`) or safer (`down`) than in the previous run',
+  }),
   ...pageQuery(50),
 });
 export const TaxpayerPath = z.strictObject({ taxpayerId: TaxpayerId });

@@ -64,13 +64,13 @@ function dayFromNow(days: number): string {
   return new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Every item of a grade, page by page. */
-async function ranked(runDate: string, grade: string, limit = 100): Promise<Json[]> {
+/** Every item of a grade, or of the query of a filter, page by page. */
+async function ranked(runDate: string, filter: string, limit = 100): Promise<Json[]> {
   const items: Json[] = [];
   let next = '';
   do {
     const { status, body, text } = await officer().get(
-      `${RANKINGS}/${runDate}?grade=${grade}&limit=${limit}${next}`,
+      `${RANKINGS}/${runDate}?${/^\d+$/.test(filter) ? `grade=${filter}` : filter}&limit=${limit}${next}`,
     );
     expect(status, text).toBe(200);
     items.push(...(body.items as Json[]));
@@ -320,6 +320,19 @@ describe('the ranking', () => {
     expect(byGrade.map((items) => items.length)).toEqual(grades.map(({ taxpayers }) => taxpayers));
   });
 
+  test('is listed over all grades, and by the beginning of a name', async () => {
+    const rows = csvRows(await download(first, 'csvUrl'));
+    const whole = await ranked(FIRST_DAY, '');
+    expect(whole.map(({ taxpayerId }) => taxpayerId)).toEqual(rows.map(({ taxpayerId }) => taxpayerId));
+    const named = async (q: string): Promise<unknown[]> =>
+      (await ranked(FIRST_DAY, `q=${encodeURIComponent(q)}`, 7)).map(({ companyName }) => companyName);
+    expect(await named('(주) 한빛')).toEqual(['(주)한빛무역']);
+    expect(await named('anbit')).toEqual([]);
+    expect(await named('ｈａｎｂｉｔ "n')).toEqual(['Hanbit "North", Trading Co.']);
+    expect(await named('company TP-1')).toHaveLength(COUNT - 2);
+    expect(await ranked(FIRST_DAY, 'changed=up')).toEqual([]);
+  });
+
   test('is the same in pages of three', async () => {
     const { grade: largest } =
       gradesOf(first).toSorted((one, other) => other.taxpayers - one.taxpayers)[0] ??
@@ -379,6 +392,13 @@ describe('on the next day', () => {
     expect(history.map(({ runDate }) => runDate)).toEqual([SECOND_DAY, FIRST_DAY]);
     expect(migration).toEqual([{ runDate: SECOND_DAY, from: history[1]?.grade, to: latest.grade }]);
     expect(Number(history[0]?.score)).toBeLessThan(Number(history[1]?.score));
+  });
+
+  test('the ranking lists whose grade changed', async () => {
+    const changed = async (way: string): Promise<unknown[]> =>
+      (await ranked(SECOND_DAY, `changed=${way}`)).map(({ taxpayerId }) => taxpayerId);
+    expect(await changed('up')).toEqual(['TP-1000']);
+    expect(await changed('down')).toEqual(['TP-1009']);
   });
 
   test('a history is paginated', async () => {

@@ -397,6 +397,11 @@ describe('the command', () => {
     };
     expect(riskiest.map(({ taxpayerId }) => taxpayerId)).not.toContain(PARTY);
     expect(versions.get(`snapshots/delinquency/${DAY}/rejected.csv`)?.trim().split('\n')).toHaveLength(1);
+    const { body: ranking } = await service().as('officer').get(`/v1/delinquency/rankings/${DAY}`);
+    const ranked = (ranking.items as Json[]).map(({ taxpayerId }) => String(taxpayerId));
+    expect(ranked.sort()).toEqual(['T-1', 'T-2', 'T-3']);
+    const lines = [...versions].filter(([name]) => name.startsWith(`snapshots/delinquency-rankings/${DAY}/`));
+    expect(lines.flatMap(([, content]) => content.match(/^(?:T-\d|.*erased).*$/gm) ?? [])).toHaveLength(3);
     // The day can be run again, without the taxpayer.
     expect(await runDay(service(), DAY)).toMatchObject({ status: 'succeeded', taxpayers: 3 });
   });

@@ -77,6 +77,19 @@ describe('the tables', () => {
     );
   });
 
+  it('index runs of delinquency by day', () => {
+    expect(table('Runs').Properties.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'list',
+        KeySchema: [
+          { AttributeName: 'list', KeyType: 'HASH' },
+          { AttributeName: 'runDate', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ]);
+  });
+
   it('store the parts of a day’s tallies together', () => {
     expect(table('DeclarationTallies').Properties.KeySchema).toEqual([
       { AttributeName: 'tally', KeyType: 'HASH' },

@@ -1,6 +1,6 @@
 // The steps of a delinquency run with the shipped model and in-memory stores: one method for each step of the state machine.
 import { rankingKey, runIdOf } from '../../functions/delinquency/keys.ts';
-import { rankedIds } from '../../functions/delinquency/scores/ranking.ts';
+import { rankingPage } from '../../functions/delinquency/scores/ranking.ts';
 import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
 import { type Header, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { split } from '../../functions/delinquency/snapshot/splitting.ts';
@@ -115,14 +115,9 @@ export class TestRun {
   /** All published scores of a day, in ranking order. */
   async ranking(runDate: string): Promise<{ taxpayerId: string; score: number; grade: string }[]> {
     const planId = (await this.runs.get(runIdOf(runDate)))?.publishedPlanId ?? '';
-    const grades = this.scorer.model.manifest.thresholds.grades;
-    const ids = await Promise.all(
-      grades.map(({ grade }) => rankedIds(this.files, rankingKey(runDate, planId, grade), 1000)),
-    );
-    const { scores } = await this.scores.scoresAndOverrides(
-      ids.flatMap((page) => page?.ids ?? []),
-      runDate,
-    );
+    const page = await rankingPage(this.files, (grade) => rankingKey(runDate, planId, grade), {}, 1000);
+    const ids = (page?.taxpayers ?? []).map(({ taxpayerId }) => taxpayerId);
+    const { scores } = await this.scores.scoresAndOverrides(ids, runDate);
     return scores.map(({ taxpayerId, score, grade }) => ({ taxpayerId, score, grade }));
   }
 }

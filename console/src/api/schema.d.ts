@@ -3645,8 +3645,10 @@ export interface operations {
     };
     getDelinquencyRanking: {
         parameters: {
-            query: {
-                grade: components["schemas"]["DelinquencyGrade"];
+            query?: {
+                grade?: components["schemas"]["DelinquencyGrade"];
+                q?: string;
+                changed?: "up" | "down";
                 limit?: number;
                 nextToken?: string;
             };

@@ -7,6 +7,7 @@ import { type Message, message } from '../../shared/words/message.ts';
 import { worded } from '../../shared/words/wording.ts';
 import { rankingPrefix, rankingsPrefix, reportKeys } from '../keys.ts';
 import type { Runs } from '../run/record.ts';
+import { idOfLine } from '../scores/ranking.ts';
 import type { Scores } from '../scores/record.ts';
 import { GRADES } from '../scoring/scale.ts';
 import type { RunFiles } from '../work/files.ts';
@@ -85,9 +86,10 @@ async function deleteStaleScores(
   const own = rankingPrefix(runDate, planId);
   for (const key of await files.list(rankingsPrefix(runDate))) {
     if (key.startsWith(own)) continue;
-    const [, ...taxpayerIds] = String((await files.read(key)) ?? '')
+    const [, ...lines] = String((await files.read(key)) ?? '')
       .trimEnd()
       .split('\n');
+    const taxpayerIds = lines.map(idOfLine);
     const stale = taxpayerIds.filter((taxpayerId) => !current.has(idHash(taxpayerId)));
     await scores.removeAll(stale, runDate);
   }

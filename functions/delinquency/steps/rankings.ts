@@ -1,9 +1,9 @@
-// Writes the ranking of a run: for each grade the ids of its taxpayers in order, from which the API reads pages.
+// Writes the ranking of a run: for each grade its taxpayers in order, from which the API reads pages.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rankingKey } from '../keys.ts';
 import { TextFile } from '../report/merge.ts';
-import { RANKING_HEADER } from '../scores/ranking.ts';
+import { RANKING_HEADER, rankingLine } from '../scores/ranking.ts';
 import { GRADES, type GradeCounts } from '../scoring/scale.ts';
 import type { RunFiles } from '../work/files.ts';
 import type { Plan } from '../work/plan.ts';
@@ -27,17 +27,17 @@ export class RankingWriter {
     let last = 0;
     this.#grades = GRADES.map((grade) => {
       last += counts[grade];
-      const file = new TextFile(join(context.folder, `${grade}.ranking.csv`));
+      const file = new TextFile(join(context.folder, `${grade}.ranking.tsv`));
       file.write(RANKING_HEADER);
       return { grade, last, file };
     });
   }
 
   /** Adds the next taxpayer of the ranking. */
-  add(taxpayerId: string): void {
+  add(taxpayer: Parameters<typeof rankingLine>[0]): void {
     this.#rank += 1;
     while (this.#rank > (this.#grades[this.#grade]?.last ?? Number.POSITIVE_INFINITY)) this.#grade += 1;
-    this.#grades[this.#grade]?.file.write(`${taxpayerId}\n`);
+    this.#grades[this.#grade]?.file.write(rankingLine(taxpayer));
   }
 
   async upload(): Promise<void> {
@@ -45,7 +45,7 @@ export class RankingWriter {
     for (const { grade, file } of this.#grades) {
       const bytes = file.end();
       const key = rankingKey(plan.runDate, plan.planId, grade);
-      await files.upload(key, file.path, bytes, 'text/csv; charset=utf-8');
+      await files.upload(key, file.path, bytes, 'text/tab-separated-values; charset=utf-8');
       await rm(file.path);
     }
   }

@@ -54,7 +54,7 @@ export async function writeReport(
   });
   for (const line of lines) {
     out.write(`${++rank},${line}\n`);
-    ranking.add(idOf(line));
+    ranking.add(taxpayerOf(line));
   }
   await ranking.upload();
   await upload(context, out, 'report.csv', 'text/csv; charset=utf-8');
@@ -64,6 +64,12 @@ export async function writeReport(
 /** The taxpayerId of a line of report.csv without its rank. */
 function idOf(line: string): string {
   return cellText(fieldsOf(line)?.[0] ?? '');
+}
+
+/** What the ranking has of a line of report.csv without its rank. */
+function taxpayerOf(line: string): { taxpayerId: string; companyName: string; previousGrade: string } {
+  const [taxpayerId = '', companyName = '', , , previousGrade = ''] = (fieldsOf(line) ?? []).map(cellText);
+  return { taxpayerId, companyName, previousGrade };
 }
 
 /** Length of what precedes the id in a line of report.json. */

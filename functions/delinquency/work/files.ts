@@ -8,7 +8,11 @@ export interface SnapshotFile {
   readonly bytes: number;
 }
 
-export type ContentType = 'text/csv; charset=utf-8' | 'application/json' | 'application/x-ndjson';
+export type ContentType =
+  | 'text/csv; charset=utf-8'
+  | 'text/tab-separated-values; charset=utf-8'
+  | 'application/json'
+  | 'application/x-ndjson';
 
 export interface RunFiles {
   /** Every object in the folder of a day's snapshot, sorted by key. */

@@ -49,7 +49,7 @@ export interface Plan extends ScoringBasis {
 }
 
 /** Increased when the format of a file in the work folder changes, so that a release does not continue the work of an older one. */
-const WORK_FORMAT = 2;
+const WORK_FORMAT = 3;
 const ID_LENGTH = 16;
 
 /** Names the plan of a snapshot. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eraseFromObjects } from '../../../bin/erase/files.ts';
 import { Identifier } from '../../../bin/erase/identifier.ts';
 import { objectsNaming } from '../../../bin/erase/objects.ts';
+import { RANKING_HEADER, rankingLine } from '../../../functions/delinquency/scores/ranking.ts';
 import { DuckDb, literal, type ResultRow } from '../../../functions/shared/lake/duckdb.ts';
 import {
   documentKey,
@@ -132,6 +133,17 @@ describe('a report in JSON', () => {
     ).toEqual(after);
     if (after.length > 0) expect(text).toBe(json(after));
   });
+});
+
+test('A ranking loses the line of the taxpayer, and the name in those of others', async () => {
+  const key = 'delinquency-rankings/2020-01-02/0123456789abcdef/01.tsv';
+  const line = (taxpayerId: string, companyName: string): string => rankingLine({ taxpayerId, companyName });
+  const others = [line('T-1', '한빛 "무역", IMP-0001-2'), line('T-2', 'Hanbit')];
+  const before = [line('IMP-0001', 'Trader'), ...others, line('T-3', 'Heirs of IMP-0001 Ltd')];
+  await s3.put(key, RANKING_HEADER + before.join(''));
+  expect(await erase()).toMatchObject({ files: 1, rows: 2 });
+  const after = [...others, line('T-3', `Heirs of ${PSEUDONYM} Ltd`)];
+  expect(await s3.text(key)).toBe(RANKING_HEADER + after.join(''));
 });
 
 test('Everything that the bucket may have of a document lies below its prefixes', () => {

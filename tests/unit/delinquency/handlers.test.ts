@@ -20,7 +20,8 @@ import {
   startRun,
 } from '../../../functions/delinquency/routes.ts';
 import { ReportDownloads } from '../../../functions/delinquency/run/downloads.ts';
-import { RANKING_HEADER } from '../../../functions/delinquency/scores/ranking.ts';
+import { RANKING_HEADER, rankingLine } from '../../../functions/delinquency/scores/ranking.ts';
+import { GRADES, type Grade } from '../../../functions/delinquency/scoring/scale.ts';
 import { WorkKeys } from '../../../functions/delinquency/work/keys.ts';
 import { DAY_MS, earliestDay, latestDay } from '../../../functions/shared/days.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
@@ -190,12 +191,12 @@ describe('GET /v1/delinquency/runs', () => {
 
   it('lists each run as it is read by its id, page by page, the latest day first', async () => {
     const listed: Record<string, unknown>[] = [];
-    let query: Record<string, string> = { limit: '1' };
+    let query: Record<string, string> = { limit: '4' };
     for (let page = 1; page <= 100; page++) {
       const answer = await send(listRuns, { query });
       listed.push(...itemsOf<Record<string, unknown>>(answer));
       if (answer.body.nextToken === undefined) break;
-      query = { limit: '1', nextToken: String(answer.body.nextToken) };
+      query = { limit: '4', nextToken: String(answer.body.nextToken) };
     }
     const days = listed.map(({ runDate }) => String(runDate));
     expect(days).toEqual(days.toSorted().reverse());
@@ -278,18 +279,26 @@ describe('GET /v1/delinquency/runs/{runId}', () => {
 describe('GET /v1/delinquency/rankings/{runDate}', () => {
   const DAY = '2026-02-01';
   const pathParameters = { runDate: DAY };
-  const writeRanking = (
+  const NAME = 'Hanbit Trading Co., Ltd.';
+  const writeRanking = async (
     day: string,
-    grade: string,
-    ids: readonly string[],
+    listed: Partial<Record<Grade, readonly string[]>>,
     planId = PLAN_ID,
-  ): Promise<void> =>
-    files.write(rankingKey(day, planId, grade), RANKING_HEADER + ids.map((id) => `${id}\n`).join(''));
+  ): Promise<void> => {
+    for (const grade of GRADES) {
+      const lines = (listed[grade] ?? []).map((taxpayerId) =>
+        rankingLine({
+          taxpayerId,
+          companyName: NAME,
+          ...(taxpayerId === 'R-5' ? { previousGrade: '01' } : {}),
+        }),
+      );
+      await files.write(rankingKey(day, planId, grade), RANKING_HEADER + lines.join(''));
+    }
+  };
   beforeAll(async () => {
     await publish(DAY);
-    await writeRanking(DAY, '01', ['R-0', 'R-1', 'R-2', 'R-3', 'R-4']);
-    await writeRanking(DAY, '04', ['R-5']);
-    await writeRanking(DAY, '10', []);
+    await writeRanking(DAY, { '01': ['R-0', 'R-1', 'R-2', 'R-3', 'R-4'], '04': ['R-5'] });
     await scores.putAll([
       ...Array.from({ length: 5 }, (_, index) =>
         storedScore({ taxpayerId: `R-${index}`, runDate: DAY, score: 900 - 10 * Math.floor(index / 2) }),
@@ -318,6 +327,37 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     expect(ids).toEqual(['R-0', 'R-1', 'R-2', 'R-3', 'R-4']);
   });
 
+  it('pages through all grades, by the beginning of the name and by the change of grade', async () => {
+    const ids: string[] = [];
+    let query: Record<string, string> = { limit: '4', q: 'han bit' };
+    for (let page = 1; page <= 2; page++) {
+      const answer = await send(getRanking, { pathParameters, query });
+      ids.push(...idsOf(answer));
+      query = { ...query, nextToken: String(answer.body.nextToken ?? '') };
+    }
+    expect(ids).toEqual(['R-0', 'R-1', 'R-2', 'R-3', 'R-4', 'R-5']);
+    expect(query.nextToken).toBe('');
+    const only = async (more: Record<string, string>): Promise<string[]> =>
+      idsOf(await send(getRanking, { pathParameters, query: more }));
+    expect(await only({ changed: 'down' })).toEqual(['R-5']);
+    expect(await only({ changed: 'up' })).toEqual([]);
+    expect(await only({ q: 'trading' })).toEqual([]);
+  });
+
+  it('leaves out taxpayers whose score is no longer within the filter, because the day is run again', async () => {
+    const runDate = '2026-02-07';
+    await publish(runDate);
+    await writeRanking(runDate, { '01': ['N-1', 'N-2', 'N-3'] });
+    await scores.putAll([
+      storedScore({ taxpayerId: 'N-1', runDate, companyName: 'Daehan' }),
+      storedScore({ taxpayerId: 'N-2', runDate }),
+      storedScore({ taxpayerId: 'N-3', runDate, grade: '02' }),
+    ]);
+    const path = { runDate };
+    expect(idsOf(await send(getRanking, { pathParameters: path, query: { q: 'hanbit' } }))).toEqual(['N-2']);
+    expect(idsOf(await send(getRanking, { pathParameters: path }))).toEqual(['N-1', 'N-2']);
+  });
+
   it('shows an override beside the grade of the model', async () => {
     const [first, second] = itemsOf(await send(getRanking, { pathParameters, query: { grade: '01' } }));
     expect(first).not.toHaveProperty('override');
@@ -343,7 +383,7 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     expect(pointers(answer)).toEqual(['/query/nextToken']);
   });
 
-  it.each(['garbage', '', '////', Buffer.from('["2026-02-01#01",""]').toString('base64url')])(
+  it.each(['garbage', '', '////', Buffer.from('["2026-02-01#01##",""]').toString('base64url')])(
     'is 400 for the page token "%s"',
     async (nextToken) => {
       const answer = await send(getRanking, { pathParameters, query: { grade: '01', nextToken } });
@@ -352,13 +392,19 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     },
   );
 
-  it('is 400 without a grade, for a day outside the calendar and for a bad limit', async () => {
+  it('is 400 for a day outside the calendar, and names every bad field of the query', async () => {
     const answer = await send(getRanking, {
       pathParameters: { runDate: '2026-02-30' },
-      query: { limit: '0' },
+      query: { limit: '0', grade: '11', q: ' ', changed: 'sideways' },
     });
     expect(answer.status).toBe(400);
-    expect(pointers(answer)).toEqual(['/path/runDate', '/query/grade', '/query/limit']);
+    expect(pointers(answer)).toEqual([
+      '/path/runDate',
+      '/query/grade',
+      '/query/q',
+      '/query/changed',
+      '/query/limit',
+    ]);
   });
 
   it('is 404 for a day that was never run', async () => {
@@ -399,11 +445,11 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     const runDate = '2026-02-05';
     const path = { runDate };
     await publish(runDate);
-    await writeRanking(runDate, '01', ['M-1', 'M-2', 'M-3']);
+    await writeRanking(runDate, { '01': ['M-1', 'M-2', 'M-3'] });
     await scores.putAll(['M-1', 'M-2', 'M-3'].map((taxpayerId) => storedScore({ taxpayerId, runDate })));
     const first = await send(getRanking, { pathParameters: path, query: { grade: '01', limit: '1' } });
     await publish(runDate, 'fedcba9876543210');
-    await writeRanking(runDate, '01', ['M-3', 'M-1'], 'fedcba9876543210');
+    await writeRanking(runDate, { '01': ['M-3', 'M-1'] }, 'fedcba9876543210');
     await scores.removeAll(['M-2'], runDate);
     const nextToken = String(first.body.nextToken);
     const rest = await send(getRanking, { pathParameters: path, query: { grade: '01', nextToken } });

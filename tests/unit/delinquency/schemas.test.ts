@@ -104,8 +104,8 @@ describe('an override', () => {
 });
 
 describe('a query', () => {
-  it('of a ranking requires a grade and has a default limit of 50 items', () => {
-    expect(pointersOf(RankingQuery, {})).toEqual(['/grade']);
+  it('of a ranking requires nothing and has a default limit of 50 items', () => {
+    expect(RankingQuery.parse({})).toEqual({ limit: 50 });
     expect(RankingQuery.parse({ grade: '10' })).toEqual({ grade: '10', limit: 50 });
   });
 

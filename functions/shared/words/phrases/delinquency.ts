@@ -6,6 +6,10 @@ export const DELINQUENCY_PHRASES = {
     en: 'Expected a grade from "{first}" to "{last}"',
     ko: '"{first}"부터 "{last}"까지의 등급이어야 합니다',
   },
+  'delinquency.search': {
+    en: 'Expected 1 to {most} visible characters on one line',
+    ko: '1~{most}자의 보이는 문자로 된 한 줄이어야 합니다',
+  },
   'delinquency.overrideReason': {
     en: 'Expected a reason of 1 to {most} visible characters on one line, without control characters',
     ko: '제어 문자 없이 1~{most}자의 보이는 문자로 된 한 줄의 사유여야 합니다',

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { historyList } from '../../../../functions/delinquency/scores/lists.ts';
 import { rankingList } from '../../../../functions/delinquency/scores/ranking.ts';
+import { GRADES } from '../../../../functions/delinquency/scoring/scale.ts';
 import { type PagedList, positionOf, tokenAfter } from '../../../../functions/shared/http/paging.ts';
 
 const PLAN = '0123456789abcdef';
-const place = fc.integer({ min: 0, max: 1e12 });
+const end = fc.integer({ min: 100, max: 1e12 });
 const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
-const RANKING = rankingList('2026-11-20', '01');
+const NAME = '2026-11-20#01##';
+const RANKING = rankingList('2026-11-20', { grade: '01' });
 
 /** A token with any content. */
 function forged(content: unknown): string {
@@ -18,8 +20,10 @@ function forged(content: unknown): string {
 describe('a page token', () => {
   it('of a ranking returns its position', () => {
     fc.assert(
-      fc.property(place, (end) => {
-        expect(positionOf(RANKING, tokenAfter(RANKING, [PLAN, end]))).toEqual([PLAN, end]);
+      fc.property(end, fc.constantFrom(...GRADES), (at, grade) => {
+        for (const list of [rankingList('2026-11-20', {}), rankingList('2026-11-20', { grade })]) {
+          expect(positionOf(list, tokenAfter(list, [PLAN, [grade, at]]))).toEqual([PLAN, [grade, at]]);
+        }
       }),
     );
   });
@@ -35,19 +39,22 @@ describe('a page token', () => {
 
   it('needs no escaping in a query', () => {
     fc.assert(
-      fc.property(place, (end) => {
-        const token = tokenAfter(RANKING, [PLAN, end]);
+      fc.property(end, (at) => {
+        const token = tokenAfter(RANKING, [PLAN, ['01', at]]);
         expect(encodeURIComponent(token)).toBe(token);
       }),
     );
   });
 
   it.each([
-    ['another day', rankingList('2026-11-21', '01')],
-    ['another grade', rankingList('2026-11-20', '02')],
+    ['another day', rankingList('2026-11-21', { grade: '01' })],
+    ['another grade', rankingList('2026-11-20', { grade: '02' })],
+    ['all grades', rankingList('2026-11-20', {})],
+    ['names', rankingList('2026-11-20', { grade: '01', q: 'hanbit' })],
+    ['changes', rankingList('2026-11-20', { grade: '01', changed: 'up' })],
     ['a history', historyList('TP-1')],
   ] as [string, PagedList<unknown>][])('is refused for %s', (_what, list) => {
-    expect(positionOf(list, tokenAfter(RANKING, [PLAN, 187]))).toBeUndefined();
+    expect(positionOf(list, tokenAfter(RANKING, [PLAN, ['01', 187]]))).toBeUndefined();
   });
 
   it('with any other text is refused', () => {
@@ -59,14 +66,15 @@ describe('a page token', () => {
   });
 
   it.each([
-    ['no position', ['2026-11-20#01']],
-    ['an empty position', ['2026-11-20#01', '']],
-    ['a position without a place', ['2026-11-20#01', [PLAN]]],
-    ['a plan that leads to another folder', ['2026-11-20#01', ['../../taxpayers', 1]]],
-    ['a place before the file', ['2026-11-20#01', [PLAN, -1]]],
-    ['a place within a character', ['2026-11-20#01', [PLAN, 1.5]]],
-    ['more than a position', ['2026-11-20#01', [PLAN, 187], 'extra']],
-    ['an object', { list: '2026-11-20#01' }],
+    ['no position', [NAME]],
+    ['an empty position', [NAME, '']],
+    ['a position without a place', [NAME, [PLAN]]],
+    ['a plan that leads to another folder', [NAME, ['../../taxpayers', ['01', 187]]]],
+    ['a place in another grade', [NAME, [PLAN, ['02', 187]]]],
+    ['a place before the file', [NAME, [PLAN, ['01', 4]]]],
+    ['a place within a character', [NAME, [PLAN, ['01', 187.5]]]],
+    ['more than a position', [NAME, [PLAN, ['01', 187]], 'extra']],
+    ['an object', { list: NAME }],
     ['null', null],
   ])('forged with %s is refused', (_what, content) => {
     expect(positionOf(RANKING, forged(content))).toBeUndefined();
