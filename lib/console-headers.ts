@@ -1,6 +1,7 @@
 // The headers of the web console: one constant for the local host and for CloudFront, so that what tests find in a real browser is
 // what is deployed.
 import { extname } from 'node:path';
+import { KIT_FOLDER } from './console-kit.ts';
 
 /** Origins that the console needs beside its own, each as scheme and host. */
 export interface ConsoleOrigins {
@@ -13,10 +14,11 @@ export interface ConsoleOrigins {
 }
 
 /** The policies that every response of the console carries. */
-function contentSecurityPolicy({ issuers = [], pictures, files }: ConsoleOrigins): string {
+function contentSecurityPolicy({ issuers = [], pictures, files }: ConsoleOrigins, inKit: boolean): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    inKit ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'",
+    "worker-src 'self'",
     "style-src 'self'",
     ["img-src 'self' data: blob:", ...(pictures === undefined ? [] : [pictures]), files].join(' '),
     "font-src 'self'",
@@ -24,9 +26,10 @@ function contentSecurityPolicy({ issuers = [], pictures, files }: ConsoleOrigins
     "form-action 'none'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
-    // No code of the console writes markup or scripts as text, and none of its packages may.
+    // No code of the console writes markup or scripts as text, and none of its packages may. One policy names the addresses of the
+    // field kit's two workers (console/src/field/workers.ts).
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    inKit ? "trusted-types 'none'" : 'trusted-types field-workers',
   ].join('; ');
 }
 
@@ -38,10 +41,17 @@ export const OTHER_HEADERS: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
 
-/** Every header that protects the console, by name. */
-export function consoleHeaders(origins: ConsoleOrigins): Readonly<Record<string, string>> {
+/**
+ * Every header that protects the console, by name.
+ *
+ * @param file relative to CONSOLE_PATH
+ */
+export function consoleHeaders(
+  origins: ConsoleOrigins,
+  file: string = CONSOLE_INDEX,
+): Readonly<Record<string, string>> {
   return {
-    'content-security-policy': contentSecurityPolicy(origins),
+    'content-security-policy': contentSecurityPolicy(origins, file.startsWith(KIT_FOLDER)),
     'referrer-policy': 'no-referrer',
     'strict-transport-security': `max-age=${HSTS_SECONDS}; includeSubDomains`,
     'x-content-type-options': 'nosniff',
@@ -50,12 +60,14 @@ export function consoleHeaders(origins: ConsoleOrigins): Readonly<Record<string,
   };
 }
 
-/** Files under this folder have the hash of their content in their names. */
-const HASHED_FOLDER = 'assets/';
+/** Files under these folders have the hash of their content in their names. */
+const HASHED_FOLDERS = ['assets/', KIT_FOLDER];
 
 /** How long a file of the console may be kept without asking again. */
 export function cacheControl(file: string): string {
-  return file.startsWith(HASHED_FOLDER) ? 'public, max-age=31536000, immutable' : 'no-cache';
+  return HASHED_FOLDERS.some((folder) => file.startsWith(folder))
+    ? 'public, max-age=31536000, immutable'
+    : 'no-cache';
 }
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {

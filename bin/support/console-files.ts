@@ -27,8 +27,11 @@ export function filesToPublish(folder: string): string[] {
   const built = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
     .map((file) => relative(folder, join(file.parentPath, file.name)).split(sep).join('/'))
-    .filter((file) => file !== CONSOLE_INDEX);
-  return [...built.sort(), CONSOLE_CONFIG, CONSOLE_INDEX];
+    .filter((file) => file !== CONSOLE_INDEX)
+    .sort();
+  // What is asked for again each time names what is kept for good.
+  const isKept = (file: string): boolean => cacheControl(file).includes('immutable');
+  return [...built.filter(isKept), ...built.filter((file) => !isKept(file)), CONSOLE_CONFIG, CONSOLE_INDEX];
 }
 
 /**

@@ -6,9 +6,10 @@ import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApi } from './api/client.ts';
 import { CallsProvider, queryClient } from './api/use-api.ts';
+import { FIELD_PATH } from './field/shell.ts';
 import { StartFailed } from './parts/failure.tsx';
 import { router } from './router.tsx';
-import { openSession } from './session/session.ts';
+import { openSession, openSessionIfReachable } from './session/session.ts';
 import { applyAppearance } from './shell/appearance.ts';
 import { loadWords, preferredLanguage, WordsProvider } from './words/words.tsx';
 
@@ -30,11 +31,12 @@ const draw = async (content: ReactNode): Promise<void> => {
 };
 
 try {
-  const session = await openSession(language);
-  const api = createApi(session, () => document.documentElement.lang);
+  const open = location.pathname === FIELD_PATH ? openSessionIfReachable : openSession;
+  const session = await open(language);
+  const calls = session && { api: createApi(session, () => document.documentElement.lang), session };
   await draw(
     <QueryClientProvider client={queryClient()}>
-      <CallsProvider value={{ api, session }}>
+      <CallsProvider value={calls}>
         <RouterProvider router={router} />
       </CallsProvider>
     </QueryClientProvider>,

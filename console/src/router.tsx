@@ -2,7 +2,7 @@
 // colleague.
 import { createRootRoute, createRoute, createRouter, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { useCalls } from './api/use-api.ts';
+import { useCallsIfSignedIn } from './api/use-api.ts';
 import { Forbidden, Missing } from './parts/failure.tsx';
 import { Loading } from './parts/loading.tsx';
 import { type ConsolePage, mayOpen, PAGES, pagesFor } from './routes.ts';
@@ -14,7 +14,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
 function guarded(page: ConsolePage) {
   const Content = lazy(page.load);
   return function Guarded() {
-    const { session } = useCalls();
+    const session = useCallsIfSignedIn()?.session;
     return mayOpen(page, session) ? (
       <Suspense fallback={<PageLoading />}>
         <Content />
@@ -32,7 +32,7 @@ function PageLoading() {
 
 /** The address of the console opens the first page that the person may see. */
 function First() {
-  const { session } = useCalls();
+  const session = useCallsIfSignedIn()?.session;
   const navigate = useNavigate();
   const [first] = pagesFor(session);
   if (first === undefined) return <Forbidden />;

@@ -13,6 +13,8 @@ export interface ConsolePage {
   readonly group: Group;
   /** True for what nobody of a party is shown, whatever the scopes. */
   readonly customsOnly?: boolean;
+  /** True for a page that can also be used before a sign-in, as there is none without a network. */
+  readonly beforeSignIn?: boolean;
   /** Loaded when the page is opened. */
   readonly load: () => Promise<{ readonly default: ComponentType }>;
 }
@@ -45,6 +47,14 @@ export const PAGES: readonly ConsolePage[] = [
     scopes: ['hs:predict'],
     group: 'work',
     load: () => import('./pages/hs/page.tsx'),
+  },
+  {
+    path: '/field',
+    name: 'field.title',
+    scopes: ['hs:predict', 'documents:write'],
+    group: 'work',
+    beforeSignIn: true,
+    load: () => import('./pages/field/page.tsx'),
   },
   {
     path: '/network',
@@ -93,11 +103,16 @@ interface Visitor {
   can(scope: Scope): boolean;
 }
 
-export function mayOpen({ scopes, customsOnly = false }: ConsolePage, visitor: Visitor): boolean {
+/** @param visitor undefined if nobody has signed in */
+export function mayOpen(
+  { scopes, customsOnly = false, beforeSignIn = false }: ConsolePage,
+  visitor: Visitor | undefined,
+): boolean {
+  if (visitor === undefined) return beforeSignIn;
   return scopes.some((scope) => visitor.can(scope)) && !(customsOnly && visitor.person.party !== undefined);
 }
 
 /** The pages that a person may open. */
-export function pagesFor(visitor: Visitor): ConsolePage[] {
+export function pagesFor(visitor: Visitor | undefined): ConsolePage[] {
   return PAGES.filter((page) => mayOpen(page, visitor));
 }

@@ -4,12 +4,15 @@ import { fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { KeptBuilds, ROOT } from './kept-builds.ts';
+import { KIT_SOURCES } from './kit.ts';
 
 const BUILDS = new KeptBuilds('console', [
   'console/src/**',
   'console/public/**',
   'console/*.{html,json,ts}',
-  'package-lock.json',
+  // The field kit runs the code of the functions.
+  'functions/{predict-hs,verify-document,shared}/**',
+  ...KIT_SOURCES,
 ]);
 const SCRIPT = join(ROOT, 'console', 'build.ts');
 /** Whoever starts the host waits for the host, not for the console. */

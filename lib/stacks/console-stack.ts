@@ -37,6 +37,7 @@ import {
   HSTS_SECONDS,
   OTHER_HEADERS,
 } from '../console-headers.ts';
+import { KIT_FOLDER } from '../console-kit.ts';
 import { answersOrigin, consoleOrigin } from '../console-place.ts';
 import { cloudFrontLogs } from '../constructs/cloud-front-logs.ts';
 import type { ServiceApi } from '../constructs/http-api.ts';
@@ -74,6 +75,10 @@ export class ConsoleStack extends Stack {
   ) {
     super(scope, id, props);
     const files = this.#files();
+    const origin = S3BucketOrigin.withOriginAccessControl(files, {
+      // With the right to list, what is not there is 404 and not 403.
+      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+    });
     const distribution = new Distribution(this, 'Distribution', {
       comment: `Customs Scoring ${config.stage}, console`,
       domainNames: [hosting.name],
@@ -82,15 +87,12 @@ export class ConsoleStack extends Stack {
       httpVersion: HttpVersion.HTTP2_AND_3,
       ...(hosting.firewallArn === undefined ? {} : { webAclId: hosting.firewallArn }),
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(files, {
-          // With the right to list, what is not there is 404 and not 403.
-          originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
-        }),
+        origin,
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         // As long as the file's own Cache-Control says.
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        responseHeadersPolicy: this.#headers(config, data, signIn),
+        responseHeadersPolicy: this.#headers('Headers', CONSOLE_INDEX, config, data, signIn),
         functionAssociations: [
           {
             eventType: FunctionEventType.VIEWER_REQUEST,
@@ -114,6 +116,13 @@ export class ConsoleStack extends Stack {
           // Answers depend on the token; none may be given to somebody else.
           cachePolicy: CachePolicy.CACHING_DISABLED,
           originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        },
+        [`${CONSOLE_PATH}${KIT_FOLDER}*`]: {
+          origin,
+          allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+          viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+          cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+          responseHeadersPolicy: this.#headers('KitHeaders', KIT_FOLDER, config, data, signIn),
         },
       },
       logBucket: cloudFrontLogs(this, 'ConsoleLogs', config),
@@ -153,16 +162,25 @@ export class ConsoleStack extends Stack {
     return files;
   }
 
-  /** The headers of lib/console-headers.ts in CloudFront's form. */
-  #headers(config: StageConfig, data: DataStack, { origins }: SignIn): ResponseHeadersPolicy {
+  /** The headers of lib/console-headers.ts in CloudFront's form, for a file of the console. */
+  #headers(
+    id: string,
+    file: string,
+    config: StageConfig,
+    data: DataStack,
+    { origins }: SignIn,
+  ): ResponseHeadersPolicy {
     const pictures = answersOrigin(config);
-    const headers = consoleHeaders({
-      issuers: origins,
-      files: `https://${data.documents.bucketRegionalDomainName}`,
-      ...(pictures === undefined || pictures === consoleOrigin(config) ? {} : { pictures }),
-    });
-    return new ResponseHeadersPolicy(this, 'Headers', {
-      comment: `Customs Scoring ${config.stage}, console`,
+    const headers = consoleHeaders(
+      {
+        issuers: origins,
+        files: `https://${data.documents.bucketRegionalDomainName}`,
+        ...(pictures === undefined || pictures === consoleOrigin(config) ? {} : { pictures }),
+      },
+      file,
+    );
+    return new ResponseHeadersPolicy(this, id, {
+      comment: `Customs Scoring ${config.stage}, console: ${file}`,
       securityHeadersBehavior: {
         contentSecurityPolicy: {
           contentSecurityPolicy: headers['content-security-policy'] ?? '',

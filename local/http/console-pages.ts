@@ -24,7 +24,7 @@ const RETRY_SECONDS = '1';
 export type ConsoleState = 'building' | 'built' | 'failed';
 
 export class ConsolePages {
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #origins: ConsoleOrigins;
   readonly #config: ConsoleConfig;
   /** Settles when the files are built, or cannot be. */
   readonly settled: Promise<ConsoleState>;
@@ -43,7 +43,7 @@ export class ConsolePages {
     fault: (error: Error) => void,
   ) {
     this.#config = config;
-    this.#headers = consoleHeaders(origins);
+    this.#origins = origins;
     this.settled = built.then(
       (folder) => {
         const files = readdirSync(folder, { recursive: true, withFileTypes: true });
@@ -88,7 +88,7 @@ export class ConsolePages {
 
   #send(file: string, body: Buffer, ifNoneMatch: string | undefined): HttpResponse {
     const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-    const headers = { ...this.#headers, etag, 'cache-control': cacheControl(file) };
+    const headers = { ...consoleHeaders(this.#origins, file), etag, 'cache-control': cacheControl(file) };
     const known = ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
     if (known) return { status: 304, headers, body: Buffer.alloc(0) };
     return { status: 200, headers: { ...headers, 'content-type': contentType(file) }, body };
@@ -100,7 +100,7 @@ export class ConsolePages {
       ? 'The console is being built. This page comes back by itself.'
       : 'The console could not be built. The terminal of the service says why.';
     const headers = {
-      ...this.#headers,
+      ...consoleHeaders(this.#origins),
       'cache-control': 'no-store',
       'content-type': 'text/html; charset=utf-8',
       ...(building ? { 'retry-after': RETRY_SECONDS, refresh: RETRY_SECONDS } : {}),

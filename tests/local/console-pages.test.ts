@@ -13,9 +13,11 @@ let host: RunningHost;
 beforeAll(async () => {
   const folder = stateFolder();
   mkdirSync(join(folder, 'assets'));
+  mkdirSync(join(folder, 'field'));
   writeFileSync(join(folder, 'index.html'), INDEX);
   writeFileSync(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(folder, 'assets', 'index-abc.js'), 'export {};');
+  writeFileSync(join(folder, 'field', 'models-abc.js'), 'export {};');
   host = await start(Promise.resolve(folder));
   await host.console?.settled;
 });
@@ -47,11 +49,20 @@ describe('every response', () => {
         expect(headers.get(name), name).toBe(value);
       }
       expect(headers.get('content-security-policy')).toMatch(
-        /^default-src 'none'; script-src 'self'; style-src 'self'; .*form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'/,
+        /^default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; .*form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types field-workers$/,
       );
       expect(headers.get('content-security-policy')).not.toMatch(/unsafe|\*/);
     },
   );
+});
+
+test('the workers of the field kit alone may compile WebAssembly', async () => {
+  const { headers } = await get('/console/field/models-abc.js');
+  expect(headers.get('content-security-policy')).toMatch(
+    /; script-src 'self' 'wasm-unsafe-eval'; .*; trusted-types 'none'$/,
+  );
+  expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect((await get('/console/field')).headers.get('content-security-policy')).not.toContain('unsafe');
 });
 
 test('pages of the console are its index, and are asked for again each time', async () => {

@@ -199,7 +199,7 @@ describe('the edge', () => {
 describe('the console', () => {
   const [distribution] = resourcesOf(pages, 'AWS::CloudFront::Distribution');
   const config = distribution?.resource.Properties.DistributionConfig;
-  const [policy] = resourcesOf(pages, 'AWS::CloudFront::ResponseHeadersPolicy');
+  const [policy, kitPolicy] = resourcesOf(pages, 'AWS::CloudFront::ResponseHeadersPolicy');
   const headers = policy?.resource.Properties.ResponseHeadersPolicyConfig;
   const files = {
     'Fn::ImportValue': expect.stringMatching(/:ExportsOutputFnGetAttDocuments\w+RegionalDomainName\w+$/),
@@ -220,7 +220,9 @@ describe('the console', () => {
           CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
           ViewerProtocolPolicy: 'https-only',
         },
+        { PathPattern: '/console/field/*', ResponseHeadersPolicyId: { Ref: kitPolicy?.id } },
       ],
+      DefaultCacheBehavior: { ResponseHeadersPolicyId: { Ref: policy?.id } },
     });
     const [behavior] = config.CacheBehaviors as Properties[];
     expect(behavior).not.toHaveProperty('ResponseHeadersPolicyId');
@@ -257,6 +259,7 @@ describe('the console', () => {
     expect(text.split('; ')).toEqual([
       "default-src 'none'",
       "script-src 'self'",
+      "worker-src 'self'",
       "style-src 'self'",
       "img-src 'self' data: blob: https://scoring.customs.example https://<value>",
       "font-src 'self'",
@@ -265,8 +268,10 @@ describe('the console', () => {
       "frame-ancestors 'none'",
       "base-uri 'none'",
       "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
+      'trusted-types field-workers',
     ]);
+    expect(JSON.stringify(kitPolicy)).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    expect(JSON.stringify(policy)).not.toContain('unsafe');
     expect(policyParts).toContainEqual(files);
     const { 'content-security-policy': _, ...expected } = consoleHeaders({ files: '' });
     const { FrameOptions, ReferrerPolicy, StrictTransportSecurity: strict } = security;

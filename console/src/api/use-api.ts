@@ -36,6 +36,11 @@ export function useCalls(): Calls {
   return calls;
 }
 
+/** Undefined on a page that is used before a sign-in. */
+export function useCallsIfSignedIn(): Calls | undefined {
+  return useContext(Context);
+}
+
 /**
  * What the API answers to a read, kept by its key and the language of its words.
  *

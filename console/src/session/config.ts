@@ -8,8 +8,8 @@ export function consoleAddress(): string {
   return `${location.origin}/console/`;
 }
 
-export async function loadConfig(): Promise<ConsoleConfig> {
-  const response = await fetch('/console/config.json');
+export async function loadConfig(signal?: AbortSignal): Promise<ConsoleConfig> {
+  const response = await fetch('/console/config.json', { signal });
   if (!response.ok) throw new Error(`The console's settings answer ${response.status}`);
   return (await response.json()) as ConsoleConfig;
 }

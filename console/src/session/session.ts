@@ -9,6 +9,9 @@ const PENDING = 'console.sign-in';
 /** A token that expires sooner is renewed first. */
 const RENEW_BEFORE_MS = 30_000;
 
+/** How long a page that can be used without a session waits for the service. */
+const PATIENCE_MS = 5_000;
+
 /** What a return from the issuer is checked against. */
 interface Pending {
   readonly verifier: string;
@@ -175,6 +178,21 @@ export async function openSession(language: string): Promise<Session> {
   } catch (error) {
     if (error instanceof TypeError) throw error;
     throw new SignInRefused(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * As openSession, on a page that can be used without one.
+ *
+ * @returns undefined if the service or its issuer do not answer
+ */
+export async function openSessionIfReachable(language: string): Promise<Session | undefined> {
+  try {
+    await loadConfig(AbortSignal.timeout(PATIENCE_MS));
+    return await openSession(language);
+  } catch (error) {
+    if (error instanceof SignInRefused) throw error;
+    return undefined;
   }
 }
 

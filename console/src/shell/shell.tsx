@@ -4,7 +4,7 @@ import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/com
 import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useCalls } from '../api/use-api.ts';
+import { useCallsIfSignedIn } from '../api/use-api.ts';
 import { PageFailures } from '../parts/failure.tsx';
 import { type Group, pagesFor } from '../routes.ts';
 import { LANGUAGES, type Language, useLanguage, useWords, type WordKey } from '../words/words.tsx';
@@ -39,11 +39,11 @@ function SkipLink() {
 
 function Banner() {
   const say = useWords();
-  const { session } = useCalls();
+  const session = useCallsIfSignedIn()?.session;
   const { language, choose } = useLanguage();
   const navigate = useNavigate();
   const [appearance, setAppearance] = useState(chosenAppearance);
-  const { name, party } = session.person;
+  const { name = say('banner.nobody'), party } = session?.person ?? {};
   return (
     <div id="banner">
       <TopNavigation
@@ -89,10 +89,14 @@ function Banner() {
                   checked: id === appearance,
                 })),
               },
-              { id: 'sign-out', text: say('banner.signOut') },
+              session === undefined
+                ? { id: 'sign-in', text: say('banner.signIn') }
+                : { id: 'sign-out', text: say('banner.signOut') },
             ],
             onItemClick: ({ detail }) => {
-              if (detail.id === 'sign-out') session.signOut();
+              if (detail.id === 'sign-out') session?.signOut();
+              // The page is opened anew, and then leaves for the issuer.
+              else if (detail.id === 'sign-in') location.reload();
               else {
                 chooseAppearance(detail.id as Appearance);
                 setAppearance(detail.id as Appearance);
@@ -156,7 +160,7 @@ function Content() {
 
 function Navigation() {
   const say = useWords();
-  const { session } = useCalls();
+  const session = useCallsIfSignedIn()?.session;
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const pages = pagesFor(session);

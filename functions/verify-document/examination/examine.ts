@@ -29,12 +29,9 @@ import type { PdfiumFiles } from './pages/pdf.ts';
 import { type PageRaster, rotateRaster } from './pages/raster.ts';
 import { readPages } from './pages/read-pages.ts';
 import { type Area, type GreyPicture, overlap, type Raster } from './picture.ts';
+import { inReadingOrder, MAX_MARKS, uprightPage } from './upright.ts';
 import { missingKinds, statusOf, type VerdictThresholds } from './verdict.ts';
 
-/** A page with more detections shows noise rather than marks of officials. */
-const MAX_MARKS = 50;
-const MAX_ROTATIONS = 2;
-const FULL_ROTATION = 360;
 /** Two detections are in the same place if the other one covers at least this share of the mark. */
 const SAME_PLACE_SHARE = 0.6;
 const SHARE_DECIMALS = 5;
@@ -80,7 +77,7 @@ export async function examineDocument(
   for await (const scanned of readPages(input.bytes, input.contentType, input.limits, pdfium)) {
     pages = scanned.page;
     isComplete &&= scanned.isComplete;
-    const { page, marks, rotated } = await uprightPage(scanned, models);
+    const { page, marks, rotated } = await uprightPage(scanned, models.detector, rotateRaster);
     quality.push(...scanned.warnings, ...pageNotes(page, rotated, marks.length));
     // The image library encodes the page in a thread of its own meanwhile.
     const [picture, found] = await Promise.all([
@@ -132,26 +129,6 @@ async function examinedMarks(
   );
 }
 
-/** The upright page and its marks. */
-interface UprightPage {
-  readonly page: PageRaster;
-  readonly marks: readonly Detection[];
-  /** Degrees clockwise. */
-  readonly rotated: number;
-}
-
-/** Detects the orientation again after each rotation: upside down is easier to detect once the page is not on its side. */
-async function uprightPage(scanned: PageRaster, { detector }: DocumentModels): Promise<UprightPage> {
-  let page = scanned;
-  let rotated = 0;
-  for (let rotations = 0; ; rotations++) {
-    const { marks, turn } = await detector.detect(page);
-    if (turn === 0 || rotations === MAX_ROTATIONS) return { page, marks, rotated };
-    page = await rotateRaster(page, turn);
-    rotated = (rotated + turn) % FULL_ROTATION;
-  }
-}
-
 function pageNotes({ page }: PageRaster, rotated: number, marks: number): Message[] {
   const notes: Message[] = [];
   if (rotated !== 0) notes.push(noteOn(page, message('quality.rotated', { degrees: rotated })));
@@ -159,11 +136,6 @@ function pageNotes({ page }: PageRaster, rotated: number, marks: number): Messag
     notes.push(noteOn(page, message('quality.manyMarks', { most: MAX_MARKS, count: marks })));
   }
   return notes;
-}
-
-/** From the top of the page to its bottom, the order in which people read findings beside the page. */
-function inReadingOrder(marks: readonly Detection[]): Detection[] {
-  return [...marks].sort(({ area: one }, { area: other }) => one.top - other.top || one.left - other.left);
 }
 
 /** Whether the detector found a mark of the other kind in the same place with a higher score. */

@@ -9,7 +9,9 @@ import { temporaryFolder } from '../local/temporary.ts';
 function built(): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'assets'));
-  for (const file of ['index.html', 'favicon.svg', 'licenses.md', 'assets/page-1.js', 'assets/page-1.css']) {
+  mkdirSync(join(folder, 'field'));
+  const files = ['index.html', 'favicon.svg', 'licenses.md', 'assets/page-1.js', 'assets/page-1.css'];
+  for (const file of [...files, 'field-worker.js', 'field/1.gz']) {
     writeFileSync(join(folder, file), file);
   }
   return folder;
@@ -31,12 +33,14 @@ test('puts every file under the path of the console, the document that names the
       count += 1;
     },
   });
-  expect(count).toBe(6);
+  expect(count).toBe(8);
   expect(new Set(objects.map(({ Bucket }) => Bucket))).toEqual(new Set(['files']));
   expect(objects.map(({ Key, ContentType, CacheControl }) => [Key, ContentType, CacheControl])).toEqual([
     ['console/assets/page-1.css', 'text/css; charset=utf-8', 'public, max-age=31536000, immutable'],
     ['console/assets/page-1.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
+    ['console/field/1.gz', 'application/octet-stream', 'public, max-age=31536000, immutable'],
     ['console/favicon.svg', 'image/svg+xml', 'no-cache'],
+    ['console/field-worker.js', 'text/javascript; charset=utf-8', 'no-cache'],
     ['console/licenses.md', 'text/markdown; charset=utf-8', 'no-cache'],
     ['console/config.json', 'application/json', 'no-cache'],
     ['console/index.html', 'text/html; charset=utf-8', 'no-cache'],

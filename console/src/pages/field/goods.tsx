@@ -1,0 +1,115 @@
+// HS codes without a network: a description, and what the model on this device says of it.
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Textarea from '@cloudscape-design/components/textarea';
+import { useMutation } from '@tanstack/react-query';
+import type { KitFile } from '../../../../lib/console-kit.ts';
+import type { GoodsAnswer } from '../../field/goods.ts';
+import { askModels } from '../../field/models.ts';
+import { useChecked } from '../../parts/checked.ts';
+import { useDraft } from '../../parts/drafts.ts';
+import { ErrorSummary } from '../../parts/failure.tsx';
+import { HsCode } from '../../parts/texts.tsx';
+import { useFormats, useLanguage, useWords } from '../../words/words.tsx';
+
+const DIGITS = 6;
+
+interface Described {
+  readonly description: string;
+  readonly answer: GoodsAnswer;
+}
+
+/** @param files of the part of the kit; undefined if it is not on this device */
+export function GoodsSection({ files }: { readonly files: readonly KitFile[] | undefined }) {
+  const say = useWords();
+  const [typed, setTyped] = useDraft('field goods', '');
+  const description = typed.trim();
+  const wrong = description === '' ? [{ field: 'field-description', text: say('hs.noDescription') }] : [];
+  const { attempt, problems, attempted } = useChecked(wrong);
+  const predict = useMutation<Described, Error>({
+    mutationFn: async () => ({
+      description,
+      answer: await askModels('predict', { description, digits: DIGITS }, files ?? []),
+    }),
+  });
+  return (
+    <Container header={<Header variant="h2">{say('field.goods')}</Header>}>
+      {files === undefined ? (
+        <Box>{say('field.goods.needed')}</Box>
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (attempted()) predict.mutate();
+          }}
+        >
+          <SpaceBetween size="m">
+            <ErrorSummary key={attempt} problems={problems} />
+            <FormField
+              label={say('hs.description')}
+              description={say('hs.description.help')}
+              errorText={problems[0]?.text}
+              stretch
+            >
+              <Textarea
+                controlId="field-description"
+                rows={2}
+                value={typed}
+                onChange={({ detail }) => setTyped(detail.value)}
+              />
+            </FormField>
+            <Button variant="primary" loading={predict.isPending} formAction="submit">
+              {say('field.find')}
+            </Button>
+            {predict.isError && (
+              <div role="alert">
+                <StatusIndicator type="error">{predict.error.message}</StatusIndicator>
+              </div>
+            )}
+            {predict.data !== undefined && <Answer described={predict.data} />}
+          </SpaceBetween>
+        </form>
+      )}
+    </Container>
+  );
+}
+
+function Answer({ described: { description, answer } }: { readonly described: Described }) {
+  const say = useWords();
+  const { percent } = useFormats();
+  const { language } = useLanguage();
+  const { candidates, message } = answer.in[language];
+  return (
+    <SpaceBetween size="s">
+      <Box variant="p">
+        {say('field.answerFor', { description, version: answer.model.version })}
+        {message !== undefined && ` ${message}`}
+      </Box>
+      {answer.status !== 'ok' && (
+        <StatusIndicator type="warning">{say(`hs.status.${answer.status}`)}</StatusIndicator>
+      )}
+      {candidates.length > 0 && (
+        <ul className="candidates" aria-label={say('hs.candidates')}>
+          {candidates.map(({ code, title, probability, band }) => (
+            <li key={code}>
+              <div className="candidate-title">
+                <span className="candidate-code">
+                  <HsCode code={code} />
+                </span>
+                <span>{title}</span>
+              </div>
+              <span>
+                {percent(probability)} · {say(`hs.band.${band}`)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </SpaceBetween>
+  );
+}
