@@ -189,11 +189,11 @@ function showTable(verified: readonly Verified[]): void {
 }
 
 /** For example "stamp 96 % match, signature 41 % mismatch". */
-function findingsOf({ findings, pages, problem }: VerifiedDocument): string {
+function findingsOf({ findings, pageCount, problem }: VerifiedDocument): string {
   if (problem !== undefined) return problem.detail ?? problem.title;
   if (findings.length === 0) return 'no stamp, no signature';
   return findings
-    .map((finding) => `${pages > 1 ? `page ${finding.page}: ` : ''}${inWords(finding)}`)
+    .map((finding) => `${pageCount > 1 ? `page ${finding.page}: ` : ''}${inWords(finding)}`)
     .join(', ');
 }
 

@@ -58,7 +58,7 @@ export const getDocument = route({
   tag: TAG,
   summary: 'Read a document: its status, findings and annotated pages',
   description:
-    'Parties can read their own documents and get 404 for others; customs can read all documents. Registered references, their similarities and thresholds are shown only to customs clients with the scope `references:read`; all others get each finding’s verdict and a sentence, and overlays of the page alone.',
+    'Parties can read their own documents and get 404 for others; customs can read all documents. Registered references, their similarities and thresholds are shown only to customs clients with the scope `references:read`; all others get each finding’s verdict and a sentence, and pictures of the pages alone.',
   request: { params: DocumentPath },
   status: 200,
   polling: { while: ['awaiting-upload', 'processing'], everySeconds: 2 },
@@ -66,7 +66,7 @@ export const getDocument = route({
   problems: [404],
 });
 
-/** Not in the API document: clients get its URLs from `overlays`, as opaque as those of the bucket. */
+/** Not in the API document: clients get its URLs from `overlays`, `pages` and `pictures`, as opaque as those of the bucket. */
 export const getOverlay = route({
   operationId: 'getOverlay',
   method: 'GET',
@@ -75,10 +75,10 @@ export const getOverlay = route({
   signedUrl: true,
   entry: `${HANDLERS}/get-overlay.ts`,
   tag: TAG,
-  summary: 'An annotated page, drawn when it is first asked for',
+  summary: 'An annotated page, drawn when it is first asked for, or a picture that it is drawn from',
   request: { params: OverlayPath, query: OverlayQuery },
   status: 200,
-  response: { description: 'The picture, as PNG', schema: z.unknown() },
+  response: { description: 'The picture, as PNG or JPEG', schema: z.unknown() },
   problems: [404],
 });
 

@@ -120,6 +120,22 @@ export const Finding = z
         description: `The most similar registered reference and its similarity, in percent; null if there is none, and ${ONLY_WITH_REFERENCES}`,
       }),
     verdict: z.enum(['match', 'mismatch', 'inconclusive', 'no-reference']).meta({ id: 'FindingVerdict' }),
+    pictures: z
+      .object({
+        mark: z.string().meta({ description: 'URL of the mark as it lies on the page, as JPEG' }),
+        ink: z.string().meta({
+          description: 'URL of its ink as the model compares it, bright on black, as PNG',
+        }),
+        reference: z.string().optional().meta({
+          description:
+            'URL of the reference of `match`, bright on black like the ink, as PNG; absent if there is none',
+        }),
+      })
+      .meta({ id: 'FindingPictures' })
+      .optional()
+      .meta({
+        description: `Pictures of the mark and of what it was compared with, as long as they are kept; URLs expire after 10 minutes; ${ONLY_WITH_REFERENCES}`,
+      }),
     text: Words.meta({
       description: `Explains the verdict in one sentence; the thresholds and references behind it, and a second sentence on what the similarity means, are ${ONLY_WITH_REFERENCES}`,
     }),
@@ -131,7 +147,21 @@ export type Finding = Unworded<z.infer<typeof Finding>>;
 export const Rendering = z.enum(['plain', 'evidence']);
 export type Rendering = z.infer<typeof Rendering>;
 
+/** The pictures behind signed URLs: overlays, pages as they were examined, and those of one mark. */
+const PictureKind = z.enum([...Rendering.options, 'page', 'mark', 'ink', 'reference']);
+export type PictureKind = z.infer<typeof PictureKind>;
+
 const Overlay = z.object({ page: z.int(), url: z.string() }).meta({ id: 'DocumentOverlay' });
+
+const PagePicture = z
+  .object({
+    page: z.int().min(1),
+    width: z.int().min(1).meta({ description: 'Of the picture, in pixels' }),
+    height: z.int().min(1).meta({ description: 'Of the picture, in pixels' }),
+    url: z.string(),
+  })
+  .meta({ id: 'DocumentPagePicture' });
+export type PagePicture = z.infer<typeof PagePicture>;
 
 export type ModelName = ModelVersion;
 
@@ -176,7 +206,11 @@ export const VerifiedDocument = z
       .meta({ description: 'The party that owns the document; absent if customs uploaded it' }),
     createdAt: Moment,
     by: By.meta({ description: 'Who announced the document' }),
-    pages: z.int().meta({ description: 'Number of pages; 0 until the document has been examined' }),
+    pageCount: z.int().meta({ description: 'Number of pages; 0 until the document has been examined' }),
+    pages: z.array(PagePicture).meta({
+      description:
+        'The upright pages as they were examined, without boxes, as JPEG, as long as their pictures are kept; the boxes of findings are fractions of these. URLs expire after 10 minutes',
+    }),
     findings: z.array(Finding),
     missing: z.array(Kind).meta({
       description:
@@ -243,12 +277,15 @@ export const DocumentPath = z.strictObject({
 
 /** Parts of a signed URL. A URL that lacks one is not signed, which its handler answers, rather than bad fields. */
 export const OverlayPath = DocumentPath.extend({
-  rendering: Rendering,
-  /** `1.png` */
+  rendering: PictureKind,
+  /** `1.png`, `1.jpg` for a page, `1-2.jpg` for its second mark */
   page: z
     .string()
-    .regex(/^[1-9]\d{0,3}\.png$/, says('document.pageFile'))
-    .transform((name) => Number.parseInt(name, 10)),
+    .regex(/^[1-9]\d{0,3}(?:-[1-9]\d{0,3})?\.(?:png|jpg)$/, says('document.pageFile'))
+    .transform((name) => {
+      const [page, mark] = name.split('-').map((part) => Number.parseInt(part, 10));
+      return { page: page ?? 0, mark };
+    }),
 });
 export const OverlayQuery = z.strictObject({
   expires: z.coerce.number().int().optional().catch(undefined),

@@ -53,5 +53,10 @@ export function openView(): ViewPorts {
     OVERLAYS_DAYS: z.coerce.number().int().positive(),
     API_ORIGIN: z.string().optional(),
   });
-  return { urlOf: (key) => presignPicture(s3(), bucket, key), overlaysDays, origin, now: () => new Date() };
+  return {
+    urlOf: (key, type) => presignPicture(s3(), bucket, key, type),
+    overlaysDays,
+    origin,
+    now: () => new Date(),
+  };
 }

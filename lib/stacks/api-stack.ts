@@ -72,6 +72,9 @@ const StageManifest = z.object({
 const BATCH_TIMEOUT = Duration.seconds(25);
 /** With this size Lambda provides one core, which drawing a page keeps busy for some 70 ms. */
 const OVERLAY_MEMORY_MB = 1_769;
+/** Longer than one request to the bucket may take, which a starved or hanging one would otherwise outlive: nobody repeats a picture. */
+const OVERLAY_TIMEOUT = Duration.seconds(25);
+const OVERLAY_TARGET = Duration.seconds(5);
 /** Lambda gives nearly two cores; new accounts may have no more. */
 const QUERY_MEMORY_MB = 3_008;
 /** For the columns that queries read; far more than a year of ten million declarations. */
@@ -285,6 +288,8 @@ export class ApiStack extends Stack {
     const overlay = this.#light(documents.getOverlay, {
       ...showing,
       memoryMb: OVERLAY_MEMORY_MB,
+      timeout: OVERLAY_TIMEOUT,
+      p99Target: OVERLAY_TARGET,
       layers: [new ImageLayer(this, config)],
       files: FONT_FILES.map((file) => `${FONT_FOLDER}/${file}`),
     })

@@ -114,7 +114,8 @@ describe('a document', () => {
     expect(Date.parse(upload.expiresAt) - Date.now()).toBeGreaterThan(14 * 60_000);
     expect((await get('broker-a', documentId)).body).toMatchObject({
       status: 'awaiting-upload',
-      pages: 0,
+      pageCount: 0,
+      pages: [],
       findings: [],
       overlays: [],
     });
@@ -126,7 +127,8 @@ describe('a document', () => {
       fileName: 'certificate.png',
       declarationId: 'D-1',
       party: 'broker-a',
-      pages: 1,
+      pageCount: 1,
+      pages: [{ page: 1 }],
       findings: [{ kind: 'stamp', verdict: 'match', text: 'Matches a registered stamp.' }],
       model: { name: 'document-detector' },
       scoredAt: expect.any(String),

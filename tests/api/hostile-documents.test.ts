@@ -132,7 +132,7 @@ describe('a hostile file', () => {
     }
     expect(document).toMatchObject({
       status: 'rejected',
-      pages: 0,
+      pageCount: 0,
       findings: [],
       overlays: [],
       problem: {
@@ -167,7 +167,7 @@ describe('all files', () => {
   test('do not block the queue: the next good document is examined', () => {
     expect(good).toHaveLength(SERVICES.length);
     for (const { document } of good) {
-      expect(document).toMatchObject({ pages: 1, overlays: [{ page: 1 }] });
+      expect(document).toMatchObject({ pageCount: 1, overlays: [{ page: 1 }] });
       expect(EXAMINED).toContain(document?.status);
       const kinds = ((document?.findings ?? []) as Json[]).map(({ kind }) => kind);
       expect(kinds).toEqual(expect.arrayContaining(['stamp', 'signature']));

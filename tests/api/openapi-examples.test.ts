@@ -105,7 +105,7 @@ function stable(value: unknown, key = ''): unknown {
   if (key === 'nextToken') return 'WyJncmVlbiAyMDIwLTAxLTAyIixbXV0';
   if (key === 'requestId') return 'JKJaXmPLvHcESHA=';
   if (key === 'validUntil') return '2027-06-30';
-  if (/^(?:url|\w+Url)$/.test(key)) return 'https://files.example/signed-url';
+  if (/^(?:url|\w+Url)$/.test(key) || /[?&]signature=/.test(value)) return 'https://files.example/signed-url';
   return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value) && key !== 'created' ? MOMENT : value;
 }
 

@@ -58,7 +58,7 @@ describe('an uploaded scan', () => {
       (await service().as('broker-a').get(`${DOCUMENTS}/${documentId}`)).body;
     await expect.poll(async () => (await read()).status, WITHIN).toBe('unverifiable');
     const document = await read();
-    expect(document).toMatchObject({ pages: 1 });
+    expect(document).toMatchObject({ pageCount: 1 });
     const kinds = (document.findings as Json[]).map(({ kind }) => kind);
     expect(kinds.toSorted()).toEqual(['signature', 'stamp']);
     const [overlay] = document.overlays as { url: string }[];

@@ -206,8 +206,10 @@ describe('layers', () => {
   });
 
   it('of the image library comes with the function that draws overlays alone, with memory for one core', () => {
-    const { MemorySize, Layers } = functionOf('getOverlay').resource.Properties;
+    const { MemorySize, Timeout, Layers } = functionOf('getOverlay').resource.Properties;
     expect(MemorySize).toBe(1769);
+    // A request to the bucket may take 15 s, and its failure is answered, not killed.
+    expect(Timeout).toBe(25);
     expect(Layers).toEqual([{ Ref: expect.stringMatching(/^ImageLayer/) }]);
     const drawing = resourcesOf(api, 'AWS::Lambda::Function').filter(({ resource }) =>
       JSON.stringify(resource.Properties.Layers ?? []).includes('ImageLayer'),

@@ -75,7 +75,7 @@ const SIGNATURES = { name: 'signature-verification', version: '3.0.0' } as const
 export function examinationStub(): Examination {
   return {
     examine: async (_input, onPage) => {
-      await onPage({ page: 1, picture: PAGE_PICTURE, marks: [MARK_PICTURES] });
+      await onPage({ page: 1, picture: PAGE_PICTURE, width: 48, height: 64, marks: [MARK_PICTURES] });
       return {
         pages: 1,
         findings: [FINDING],

@@ -1237,6 +1237,12 @@ export interface components {
             page: number;
             url: string;
         };
+        DocumentPagePicture: {
+            page: number;
+            width: number;
+            height: number;
+            url: string;
+        };
         /** @enum {string} */
         DocumentStatus: "awaiting-upload" | "processing" | "verified" | "suspicious" | "unverifiable" | "rejected";
         /** @enum {string} */
@@ -1279,6 +1285,7 @@ export interface components {
             detection?: number;
             match: components["schemas"]["FindingMatch"] | null;
             verdict: components["schemas"]["FindingVerdict"];
+            pictures?: components["schemas"]["FindingPictures"];
             text: string;
         };
         FindingBox: {
@@ -1290,6 +1297,11 @@ export interface components {
         FindingMatch: {
             referenceId: string;
             similarity: number;
+        };
+        FindingPictures: {
+            mark: string;
+            ink: string;
+            reference?: string;
         };
         /** @enum {string} */
         FindingVerdict: "match" | "mismatch" | "inconclusive" | "no-reference";
@@ -2347,7 +2359,8 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             by: components["schemas"]["RecordedBy"];
-            pages: number;
+            pageCount: number;
+            pages: components["schemas"]["DocumentPagePicture"][];
             findings: components["schemas"]["Finding"][];
             missing: components["schemas"]["MarkKind"][];
             quality: string[];

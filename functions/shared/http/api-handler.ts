@@ -323,12 +323,12 @@ function originOf({ headers, requestContext }: APIGatewayProxyEventV2): string {
   return `${scheme}://${requestContext.domainName}`;
 }
 
-function pictureResponse({ picture }: PictureAnswer): APIGatewayProxyStructuredResultV2 {
+function pictureResponse({ picture, type }: PictureAnswer): APIGatewayProxyStructuredResultV2 {
   const common = { 'cache-control': 'no-store' };
   if ('location' in picture) return { statusCode: 307, headers: { ...common, location: picture.location } };
   return {
     statusCode: 200,
-    headers: { ...common, 'content-type': 'image/png', 'x-content-type-options': 'nosniff' },
+    headers: { ...common, 'content-type': type, 'x-content-type-options': 'nosniff' },
     body: picture.toString('base64'),
     isBase64Encoded: true,
   };

@@ -20,11 +20,20 @@ export interface DocumentResult {
   readonly referenceWarnings: readonly Message[];
   /** Numbers of the pages that have an overlay, in each rendering. */
   readonly overlays: readonly number[];
+  /** Of the pictures that are kept of these pages, in pixels; absent where they were examined before sizes were kept. */
+  readonly pageSizes?: readonly PageSize[];
   /** For overlays that are drawn when somebody asks for them; absent where the worker drew them when it examined the document. */
   readonly drawing?: Drawing;
   /** The detector first. */
   readonly models: readonly ModelName[];
   readonly scoredAt: string;
+}
+
+export interface PageSize {
+  /** From 1. */
+  readonly page: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** What drawing overlays needs beside findings and pictures. */

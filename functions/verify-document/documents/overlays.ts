@@ -5,9 +5,9 @@ import type { ExaminedFinding } from '../examination/contract.ts';
 import { marksIn } from '../examination/mark-pictures.ts';
 import { drawEvidenceOverlay, drawPlainOverlay, type PageToDraw } from '../examination/overlay/draw.ts';
 import type { TextPainter } from '../examination/overlay/text.ts';
+import type { Rendering } from '../schemas.ts';
 import { drawnKey, marksKey, normalisedKey, pageKey } from '../uploads/keys.ts';
 import type { Drawing, StoredDocument } from './document.ts';
-import type { OverlayName } from './overlay-urls.ts';
 
 const PNG = 'image/png';
 const CONCURRENT_READS = 8;
@@ -22,6 +22,14 @@ export interface KeptPictures {
 export interface OverlayPorts {
   readonly pictures: KeptPictures;
   readonly painter: TextPainter;
+}
+
+/** One rendering of one page. */
+interface OverlayName {
+  readonly documentId: string;
+  /** From 1. */
+  readonly page: number;
+  readonly rendering: Rendering;
 }
 
 export interface Overlay {

@@ -9,6 +9,7 @@ import type {
   DocumentType,
   Finding,
   Kind,
+  PagePicture,
   Rendering,
   VerifiedDocument,
 } from '../schemas.ts';
@@ -16,17 +17,20 @@ import { isAbandoned } from '../uploads/abandoned.ts';
 import { overlayKey } from '../uploads/keys.ts';
 import { problemOf, UPLOAD_EXPIRED } from '../uploads/rejection.ts';
 import { type DocumentResult, type StoredDecision, type StoredDocument, visibleStatus } from './document.ts';
-import { overlayUrl } from './overlay-urls.ts';
+import { type PictureName, pictureUrl } from './picture-urls.ts';
 
 export interface ViewPorts {
   /** A short-lived URL of a picture in the bucket. */
-  urlOf(key: string): Promise<string>;
+  urlOf(key: string, type?: 'image/png' | 'image/jpeg'): Promise<string>;
   /** How many days overlays can be seen: the bucket then deletes what they are drawn from. */
   readonly overlaysDays: number;
   /** Scheme and host of the API's URLs; those of the request if undefined. */
   readonly origin?: string | undefined;
   now(): Date;
 }
+
+/** The signed URL of a picture of the document. */
+type Linked = (name: Omit<PictureName, 'documentId'>) => string;
 
 /** The parts of an answer that depend on who reads it. */
 interface ResultView {
@@ -52,18 +56,19 @@ export async function documentView(
   const now = ports.now();
   const { fileName, contentType, sizeBytes, sha256, documentType, authorityId, declarationId } = announced;
   const problem = isAbandoned(document, now) ? problemOf(UPLOAD_EXPIRED) : document.problem;
-  const { findings, quality, rendering } = seesReferences(caller) ? fullView(result) : plainView(result);
-  const urlOf = async (page: number): Promise<string> => {
-    const name = { documentId, page, rendering };
-    const drawing = result?.drawing;
-    if (drawing === undefined) return await ports.urlOf(overlayKey(documentId, rendering, page));
-    return overlayUrl(ports.origin ?? origin, name, drawing.key, now);
-  };
-  const shownPages = result !== undefined && hasPictures(result, ports) ? result.overlays : [];
+  const shown = result !== undefined && hasPictures(result, ports) ? result : undefined;
+  const drawing = shown?.drawing;
+  const linked: Linked | undefined =
+    drawing && ((name) => pictureUrl(ports.origin ?? origin, { documentId, ...name }, drawing.key, now));
+  const { findings, quality, rendering } = seesReferences(caller)
+    ? fullView(result, linked)
+    : plainView(result);
   const overlays = await Promise.all(
-    shownPages.map(async (page) => ({
+    (shown?.overlays ?? []).map(async (page) => ({
       page,
-      url: await urlOf(page),
+      url:
+        linked?.({ picture: rendering, page }) ??
+        (await ports.urlOf(overlayKey(documentId, rendering, page))),
     })),
   );
   const [model] = result?.models ?? [];
@@ -80,7 +85,8 @@ export async function documentView(
     ...(party === undefined ? {} : { party }),
     createdAt,
     by,
-    pages: result?.pages ?? 0,
+    pageCount: result?.pages ?? 0,
+    pages: pagesView(shown, linked),
     findings,
     missing: [...(result?.missing ?? [])],
     quality: [...(result?.missing ?? []).map((kind) => missingText(kind, documentType)), ...quality],
@@ -109,15 +115,45 @@ export function hasPictures(
   return now().getTime() < Date.parse(scoredAt) + overlaysDays * DAY_MS;
 }
 
+/** The pages alone, which everyone sees who may read the document. */
+function pagesView(result: DocumentResult | undefined, linked: Linked | undefined): PagePicture[] {
+  if (linked === undefined) return [];
+  return (result?.pageSizes ?? []).map(({ page, width, height }) => ({
+    page,
+    width,
+    height,
+    url: linked({ picture: 'page', page }),
+  }));
+}
+
 /** For callers who may see references. */
-function fullView(result: DocumentResult | undefined): ResultView {
+function fullView(result: DocumentResult | undefined, linked: Linked | undefined): ResultView {
+  const marks = new Map<number, number>();
   return {
-    findings: (result?.findings ?? []).map(({ plainText: _, meaning, text, ...finding }) => ({
-      ...finding,
-      text: meaning === undefined ? text : message('finding.withMeaning', { text, meaning }),
-    })),
+    findings: (result?.findings ?? []).map(({ plainText: _, meaning, text, ...finding }) => {
+      const mark = (marks.get(finding.page) ?? 0) + 1;
+      marks.set(finding.page, mark);
+      return {
+        ...finding,
+        text: meaning === undefined ? text : message('finding.withMeaning', { text, meaning }),
+        ...(linked === undefined ? {} : { pictures: picturesView(finding, mark, linked) }),
+      };
+    }),
     quality: [...(result?.quality ?? []), ...(result?.referenceWarnings ?? [])],
     rendering: 'evidence',
+  };
+}
+
+function picturesView(
+  { page, match }: Pick<ExaminedFinding, 'page' | 'match'>,
+  mark: number,
+  linked: Linked,
+): NonNullable<Finding['pictures']> {
+  const url = (picture: PictureName['picture']): string => linked({ picture, page, mark });
+  return {
+    mark: url('mark'),
+    ink: url('ink'),
+    ...(match === null ? {} : { reference: url('reference') }),
   };
 }
 

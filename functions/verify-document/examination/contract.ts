@@ -24,7 +24,7 @@ export interface DocumentInput {
  * A finding with everything that is known about it. Who may see which part is decided where it is shown, and everything but
  * `plainText`, `verdict` and what lies on the page itself is for callers who may see references.
  */
-export type ExaminedFinding = Required<Finding> & {
+export type ExaminedFinding = Required<Omit<Finding, 'pictures'>> & {
   /** Explains the verdict in one sentence that depends on verdicts and on the page only, never on references. */
   readonly plainText: Message;
   /** What the similarity means, in one sentence. */
@@ -45,6 +45,9 @@ export interface ExaminedPage {
   readonly page: number;
   /** The upright page, as JPEG. */
   readonly picture: Buffer;
+  /** Of the picture, in pixels. */
+  readonly width: number;
+  readonly height: number;
   /** In the order of the page's findings. */
   readonly marks: readonly MarkPictures[];
 }

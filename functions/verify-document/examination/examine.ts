@@ -80,7 +80,7 @@ export async function examineDocument(
     const { page, marks, rotated } = await uprightPage(scanned, models.detector, rotateRaster);
     quality.push(...scanned.warnings, ...pageNotes(page, rotated, marks.length));
     // The image library encodes the page in a thread of its own meanwhile.
-    const [picture, found] = await Promise.all([
+    const [kept, found] = await Promise.all([
       pagePicture(page),
       examinedMarks(page, marks.slice(0, MAX_MARKS), sources, models),
     ]);
@@ -97,7 +97,7 @@ export async function examineDocument(
       ),
     );
     findings.push(...found.map(({ finding }) => finding));
-    await onPage({ page: pages, picture, marks: found.map(({ pictures }) => pictures) });
+    await onPage({ page: pages, ...kept, marks: found.map(({ pictures }) => pictures) });
   }
   return {
     pages,

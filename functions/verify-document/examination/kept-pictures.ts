@@ -1,6 +1,6 @@
 // The pictures that an examination leaves behind: of each page, and of each mark on it. Overlays are drawn from them, so they are made
 // for little time: most are never looked at.
-import type { MarkPictures } from './contract.ts';
+import type { ExaminedPage, MarkPictures } from './contract.ts';
 import { normalisedPng } from './normalised.ts';
 import { type Area, expanded, type GreyPicture, type Raster } from './picture.ts';
 import { sharp } from './sharp.ts';
@@ -14,12 +14,13 @@ const PAGE_JPEG = { quality: 85, optimiseCoding: false } as const;
 /** Fine strokes in colour would fray at half the resolution. */
 const MARK_JPEG = { quality: 90, chromaSubsampling: '4:4:4' } as const;
 
-/** The picture of a page, as JPEG. */
-export function pagePicture(page: Raster): Promise<Buffer> {
-  return opened(page)
+/** The picture of a page, as JPEG, with its size in pixels. */
+export async function pagePicture(page: Raster): Promise<Pick<ExaminedPage, 'picture' | 'width' | 'height'>> {
+  const { data, info } = await opened(page)
     .resize({ width: PAGE_SIDE, height: PAGE_SIDE, fit: 'inside', withoutEnlargement: true })
     .jpeg(PAGE_JPEG)
-    .toBuffer();
+    .toBuffer({ resolveWithObject: true });
+  return { picture: data, width: info.width, height: info.height };
 }
 
 /** The pictures of a mark on a page. */

@@ -6,8 +6,9 @@ import { ProblemError } from '../../shared/http/problem.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { message } from '../../shared/words/message.ts';
 import type { Documents, Drawing } from '../documents/document.ts';
-import { isSigned, type OverlayName } from '../documents/overlay-urls.ts';
-import { isDrawable, type OverlayPorts, overlayOf } from '../documents/overlays.ts';
+import { isDrawable, type OverlayPorts } from '../documents/overlays.ts';
+import { isSigned, type PictureName } from '../documents/picture-urls.ts';
+import { pictureOf } from '../documents/pictures.ts';
 import { hasPictures, type ViewPorts } from '../documents/view.ts';
 import { openOverlays } from '../documents/wiring.ts';
 import { getOverlay } from '../routes.ts';
@@ -24,25 +25,27 @@ interface Dependencies {
 }
 
 export const getOverlayHandler = ({ documents, overlays, view }: Dependencies): ApiHandler =>
-  apiHandler(getOverlay, async ({ params: name, query }) => {
+  apiHandler(getOverlay, async ({ params: { documentId, rendering, page: file }, query }) => {
+    const name = { documentId, picture: rendering, ...file };
     const document = await documents.get(name.documentId);
     if (!isDrawable(document) || !isPermitted(name, query, document.result.drawing, view.now())) {
       // One answer for all, so that nobody learns which documents exist.
       throw new ProblemError(403, { detail: message('document.notSigned') });
     }
-    const overlay = hasPictures(document.result, view)
-      ? await overlayOf(overlays, document, name)
+    const picture = hasPictures(document.result, view)
+      ? await pictureOf(overlays, document, name)
       : undefined;
-    if (overlay === undefined) {
+    if (picture === undefined) {
       throw new ProblemError(404, { detail: message('document.pictureDeleted', { page: name.page }) });
     }
-    if (overlay.isNew) countMetric('OverlaysDrawn');
-    const { png, key } = overlay;
-    return new PictureAnswer(png.length > MAX_BYTES ? { location: await view.urlOf(key) } : png);
+    if (picture.isNew) countMetric('OverlaysDrawn');
+    const { bytes, type, key } = picture;
+    const isElsewhere = key !== undefined && bytes.length > MAX_BYTES;
+    return new PictureAnswer(isElsewhere ? { location: await view.urlOf(key, type) } : bytes, type);
   });
 
 function isPermitted(
-  name: OverlayName,
+  name: PictureName,
   { expires, signature }: OverlayQuery,
   { key }: Drawing,
   now: Date,

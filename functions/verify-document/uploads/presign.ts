@@ -48,8 +48,13 @@ export async function presignUpload(
   };
 }
 
-/** A URL of a PNG in the bucket, valid for ten minutes. */
-export function presignPicture(client: S3Client, bucket: string, key: string): Promise<string> {
-  const command = new GetObjectCommand({ Bucket: bucket, Key: key, ResponseContentType: 'image/png' });
+/** A URL of a picture in the bucket, valid for ten minutes. */
+export function presignPicture(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  type: 'image/png' | 'image/jpeg' = 'image/png',
+): Promise<string> {
+  const command = new GetObjectCommand({ Bucket: bucket, Key: key, ResponseContentType: type });
   return getSignedUrl(client, command, { expiresIn: PICTURE_SECONDS });
 }

@@ -1,7 +1,7 @@
 // The outcome of an upload: a document's verdict, a reference's embedding, or the reason why the file is rejected.
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import { type Message, message } from '../../shared/words/message.ts';
-import type { DocumentOutcome, StoredDocument } from '../documents/document.ts';
+import type { DocumentOutcome, PageSize, StoredDocument } from '../documents/document.ts';
 import type { Examination, RegisteredReference } from '../examination/contract.ts';
 import { MARKS_TYPE, marksFile } from '../examination/mark-pictures.ts';
 import type { PageLimits } from '../examination/pages/limits.ts';
@@ -60,7 +60,7 @@ export async function documentOutcome(
     const file = await acceptedFile(ports, event, announced);
     if ('reason' in file) return rejectedOutcome(file);
     const { comparable, referenceWarnings } = await comparableReferences(ports, document);
-    const overlays: number[] = [];
+    const pageSizes: PageSize[] = [];
     const examined = await ports.examination.examine(
       {
         bytes: file.bytes,
@@ -69,14 +69,14 @@ export async function documentOutcome(
         references: comparable,
         limits: ports.limits,
       },
-      async ({ page, picture, marks }) => {
+      async ({ page, picture, width, height, marks }) => {
         await Promise.all([
           ports.files.put(pageKey(documentId, page), picture, 'image/jpeg'),
           ...(marks.length === 0
             ? []
             : [ports.files.put(marksKey(documentId, page), marksFile(marks), MARKS_TYPE)]),
         ]);
-        overlays.push(page);
+        pageSizes.push({ page, width, height });
       },
     );
     return {
@@ -87,7 +87,8 @@ export async function documentOutcome(
         missing: examined.missing,
         quality: examined.quality,
         referenceWarnings: [...examined.referenceWarnings, ...referenceWarnings],
-        overlays: overlays.sort((one, other) => one - other),
+        overlays: pageSizes.map(({ page }) => page),
+        pageSizes,
         drawing: { key: ports.newSigningKey(), comparedBy: ports.examination.comparedBy },
         models: ports.examination.models,
         scoredAt: ports.now().toISOString(),

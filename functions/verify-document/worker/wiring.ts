@@ -4,7 +4,7 @@ import { NO_TRAIL } from '../../shared/audit/trail.ts';
 import { dynamodb } from '../../shared/aws/clients.ts';
 import { s3 } from '../../shared/aws/s3.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
-import { newSigningKey } from '../documents/overlay-urls.ts';
+import { newSigningKey } from '../documents/picture-urls.ts';
 import { DocumentStore } from '../documents/store.ts';
 import type { Examination } from '../examination/contract.ts';
 import { PageLimits } from '../examination/pages/limits.ts';

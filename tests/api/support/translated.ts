@@ -13,7 +13,7 @@ const TEXTS: ReadonlySet<string> = new Set([
   'found',
 ]);
 /** Fields that differ from one request to the next. */
-const VOLATILE = /^(?:requestId|url|\w+Url|nextToken|\w+At|at|attempts)$/;
+const VOLATILE = /^(?:requestId|url|\w+Url|pictures|nextToken|\w+At|at|attempts)$/;
 
 interface Expected {
   /** True where nothing happens between the two requests: whatever is no text is the same. */

@@ -16,7 +16,10 @@ export const DOCUMENT_PHRASES = {
     en: 'Expected the SHA-256 of the file: 64 hexadecimal digits',
     ko: '파일의 SHA-256(16진수 64자리)이어야 합니다',
   },
-  'document.pageFile': { en: 'Expected the number of a page and .png', ko: '쪽 번호와 .png여야 합니다' },
+  'document.pageFile': {
+    en: 'Expected the number of a page, with that of a mark if it is one, and .png or .jpg',
+    ko: '쪽 번호(표지 그림이면 표지 번호도)와 .png 또는 .jpg여야 합니다',
+  },
   'document.validTo': {
     en: 'Expected the same day as validFrom or a later day',
     ko: 'validFrom과 같거나 그 이후의 날짜여야 합니다',

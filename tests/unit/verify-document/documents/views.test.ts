@@ -9,7 +9,7 @@ import {
   type StoredDocument,
   visibleStatus,
 } from '../../../../functions/verify-document/documents/document.ts';
-import { isSigned } from '../../../../functions/verify-document/documents/overlay-urls.ts';
+import { isSigned } from '../../../../functions/verify-document/documents/picture-urls.ts';
 import { documentView } from '../../../../functions/verify-document/documents/view.ts';
 import {
   isValidOn,
@@ -95,7 +95,8 @@ describe('a document', () => {
     const shown = await view(VERIFIED, CREATED);
     expect(VerifiedDocument.parse(shown)).toEqual(shown);
     expect(shown).toMatchObject({
-      pages: 2,
+      pageCount: 2,
+      pages: [],
       overlays: [
         { page: 1, url: 'https://bucket/overlays/evidence/d1/1.png' },
         { page: 2, url: 'https://bucket/overlays/evidence/d1/2.png' },
@@ -124,12 +125,56 @@ describe('a document', () => {
           Number(searchParams.get('expires')),
           searchParams.get('signature') ?? '',
         ];
-        const name = { documentId: 'd1', page, rendering };
+        const name = { documentId: 'd1', page, picture: rendering };
         expect(isSigned(name, { expires, signature }, 'a key', new Date(CREATED))).toBe(true);
       }
       expect(JSON.stringify(overlays)).not.toContain('a key');
     }
     expect((await view(drawable, '2026-01-31T00:00:00.000Z')).overlays).toEqual([]);
+  });
+
+  const DRAWING = { key: 'a key', comparedBy: { stamp: '2.0.0', signature: '3.0.0' } };
+  const WITH_PICTURES: StoredDocument = {
+    ...VERIFIED,
+    result: {
+      ...RESULT,
+      findings: [{ ...FINDING, page: 2 }, FINDING, { ...FINDING, match: null, verdict: 'no-reference' }],
+      drawing: DRAWING,
+      pageSizes: [
+        { page: 1, width: 1240, height: 1754 },
+        { page: 2, width: 1754, height: 1240 },
+      ],
+    },
+  };
+  const pathOf = (url = ''): string => new URL(url).pathname.replace('/v1/documents/d1/overlays/', '');
+
+  it('has its pages with their sizes, and each mark beside its ink and reference, as long as pictures are kept', async () => {
+    const shown = await view(WITH_PICTURES, CREATED);
+    expect(VerifiedDocument.parse(shown)).toEqual(shown);
+    expect(shown.pages.map(({ url, ...page }) => ({ ...page, path: pathOf(url) }))).toEqual([
+      { page: 1, width: 1240, height: 1754, path: 'page/1.jpg' },
+      { page: 2, width: 1754, height: 1240, path: 'page/2.jpg' },
+    ]);
+    const paths = shown.findings.map(({ pictures: { mark, ink, reference } = { mark: '', ink: '' } }) =>
+      [mark, ink, ...(reference === undefined ? [] : [reference])].map(pathOf),
+    );
+    expect(paths).toEqual([
+      ['mark/2-1.jpg', 'ink/2-1.png', 'reference/2-1.png'],
+      ['mark/1-1.jpg', 'ink/1-1.png', 'reference/1-1.png'],
+      ['mark/1-2.jpg', 'ink/1-2.png'],
+    ]);
+    const later = await view(WITH_PICTURES, '2026-01-31T00:00:00.000Z');
+    expect(later).toMatchObject({ pageCount: 2, pages: [], overlays: [] });
+    expect(later.findings.every(({ pictures }) => pictures === undefined)).toBe(true);
+  });
+
+  it('shows a reader who may not see references the same pages, and no picture of a mark', async () => {
+    const [officers, brokers] = [
+      await view(WITH_PICTURES, CREATED),
+      await view(WITH_PICTURES, CREATED, BROKER),
+    ];
+    expect(brokers.pages).toEqual(officers.pages);
+    expect(JSON.stringify(brokers)).not.toMatch(/pictures|\/(?:mark|ink|reference|evidence)\//);
   });
 
   it('has URLs of the proxy before the API, if there is one', async () => {

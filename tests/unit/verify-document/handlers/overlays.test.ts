@@ -1,4 +1,4 @@
-// Overlays over their signed URLs: who gets which rendering, drawn once and then kept, whatever happens in between.
+// Pictures over their signed URLs: who gets which; overlays are drawn once and then kept, whatever happens in between.
 import '../../../support/silent.ts';
 import { join } from 'node:path';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
@@ -11,13 +11,14 @@ import {
   markPictures,
   pagePicture,
 } from '../../../../functions/verify-document/examination/kept-pictures.ts';
-import { marksFile } from '../../../../functions/verify-document/examination/mark-pictures.ts';
+import { marksFile, marksIn } from '../../../../functions/verify-document/examination/mark-pictures.ts';
 import { normalisedPng } from '../../../../functions/verify-document/examination/normalised.ts';
 import { FONT_FOLDER, openFonts } from '../../../../functions/verify-document/examination/overlay/font.ts';
 import { TextPainter } from '../../../../functions/verify-document/examination/overlay/text.ts';
 import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
 import { getDocumentHandler } from '../../../../functions/verify-document/handlers/get-document.ts';
 import { getOverlayHandler } from '../../../../functions/verify-document/handlers/get-overlay.ts';
+import type { VerifiedDocument } from '../../../../functions/verify-document/schemas.ts';
 import { apiEvent, bodyOf, lambdaContext } from '../../../support/api-event.ts';
 import { FakeDocuments } from '../../../support/document-fakes.ts';
 import { DETECTOR, documentBody, FINDING } from '../../../support/document-records.ts';
@@ -40,7 +41,7 @@ let marks: Buffer;
 let reference: Buffer;
 beforeAll(async () => {
   const sheet = new Sheet(600, 800).ring(150, 200, 40, 6, RED).scan();
-  page = await pagePicture(sheet);
+  ({ picture: page } = await pagePicture(sheet));
   marks = marksFile([await markPictures(sheet, BOX, GREY)]);
   reference = await normalisedPng({ ...GREY, grey: new Uint8Array(200).fill(90) });
 });
@@ -78,6 +79,7 @@ async function examined(documentId = DOCUMENT, finding: ExaminedFinding = FINDIN
     quality: [],
     referenceWarnings: [],
     overlays: [1],
+    pageSizes: [{ page: 1, width: 600, height: 800 }],
     drawing: { key: `key of ${documentId}`, comparedBy: { stamp: '2.0.0', signature: '3.0.0' } },
     models: [DETECTOR],
     scoredAt: SCORED.toISOString(),
@@ -95,14 +97,24 @@ const view: ViewPorts = {
   now: () => now,
 };
 
-/** The URL that a reader of the document gets. */
-async function urlFor(reader: { party?: string; scope: string }, documentId = DOCUMENT): Promise<URL> {
+interface Reader {
+  readonly party?: string;
+  readonly scope: string;
+}
+
+/** What a reader of the document gets. */
+async function read(reader: Reader, documentId = DOCUMENT) {
   const parts = { method: 'GET', path: `/v1/documents/${documentId}`, pathParameters: { documentId } };
   const answer = await getDocumentHandler({ documents, view })(
     apiEvent({ ...parts, ...reader }),
     lambdaContext(),
   );
-  const { overlays } = bodyOf(answer as APIGatewayProxyStructuredResultV2) as { overlays: { url: string }[] };
+  return bodyOf(answer as APIGatewayProxyStructuredResultV2) as unknown as VerifiedDocument;
+}
+
+/** The URL of the overlay that a reader of the document gets. */
+async function urlFor(reader: Reader, documentId = DOCUMENT): Promise<URL> {
+  const { overlays } = await read(reader, documentId);
   return new URL(overlays[0]?.url ?? '');
 }
 
@@ -177,6 +189,49 @@ describe('the URL of an overlay', () => {
     const url = await urlFor(OFFICER);
     now = new Date(SCORED.getTime() + 600_000);
     expect((await open(url)).status).toBe(403);
+  });
+});
+
+describe('the pictures of a document', () => {
+  it('are the page, the mark on it, its ink and its reference, which no cache may store', async () => {
+    const { pages, findings } = await read(OFFICER);
+    const { mark = '', ink = '', reference: compared = '' } = findings[0]?.pictures ?? {};
+    const [own] = marksIn(marks);
+    for (const [url, type, bytes] of [
+      [pages[0]?.url ?? '', 'image/jpeg', page],
+      [mark, 'image/jpeg', own?.crop],
+      [ink, 'image/png', own?.ink],
+      [compared, 'image/png', reference],
+    ] as const) {
+      const { status, headers, png } = await open(new URL(url));
+      expect(status, url).toBe(200);
+      expect(headers).toMatchObject({ 'content-type': type, 'cache-control': 'no-store' });
+      expect(bytes === undefined ? false : png.equals(bytes), url).toBe(true);
+    }
+  });
+
+  it('are not found once they are deleted, and end after ten minutes', async () => {
+    const { pages, findings } = await read(OFFICER);
+    const urls = [pages[0]?.url ?? '', ...Object.values(findings[0]?.pictures ?? {})];
+    expect(urls).toHaveLength(4);
+    bucket.clear();
+    for (const url of urls) expect((await open(new URL(url))).status, url).toBe(404);
+    now = new Date(SCORED.getTime() + 600_000);
+    for (const url of urls) expect((await open(new URL(url))).status, url).toBe(403);
+  });
+
+  it('of a page open nothing of its marks, whatever is changed in their URLs', async () => {
+    const { pages } = await read(BROKER);
+    for (const path of [
+      'mark/1-1.jpg',
+      'ink/1-1.png',
+      'reference/1-1.png',
+      'page/1-1.jpg',
+      'evidence/1.png',
+    ]) {
+      const forged = new URL((pages[0]?.url ?? '').replace('page/1.jpg', path));
+      expect((await open(forged)).status, path).toBe(403);
+    }
   });
 });
 

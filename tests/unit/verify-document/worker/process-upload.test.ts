@@ -154,6 +154,7 @@ describe('an uploaded document', () => {
         findings: [FINDING],
         missing: [],
         overlays: [1],
+        pageSizes: [{ page: 1, width: 48, height: 64 }],
         models: [
           { name: 'document-detector' },
           { name: 'stamp-verification' },
