@@ -209,6 +209,23 @@ const ChallengerHealth = z
     description: 'Another version that scores the same declarations and decides nothing',
   });
 
+/** What officers decide on documents, and the verdicts that can be decided on. */
+export const DOCUMENT_DECISIONS = ['accepted', 'refused', 'original-requested'] as const;
+export const DECIDED_VERDICTS = ['verified', 'suspicious', 'unverifiable'] as const;
+
+const VerdictDecision = z
+  .object({
+    verdict: z.enum(DECIDED_VERDICTS).meta({ id: 'DecidedVerdict' }),
+    decision: z.enum(DOCUMENT_DECISIONS).meta({ id: 'DecisionOnVerdict' }),
+    n: Count.meta({
+      description: 'Documents of this verdict that were decided on so; the latest decision counts',
+    }),
+    rate: Share.meta({ description: 'Of the documents of this verdict that were decided on' }),
+    low: Share.meta({ description: 'Lower end of the 95 % interval' }),
+    high: Share.meta({ description: 'Upper end of the interval' }),
+  })
+  .meta({ id: 'VerdictDecision' });
+
 const HealthAlarm = z
   .object({
     alarm: z.enum(HEALTH_ALARMS).meta({
@@ -259,6 +276,10 @@ export const ModelHealth = z
       )
       .optional()
       .meta({ description: 'Of the models of documents: examined documents, by day' }),
+    verdictDecisions: z.array(VerdictDecision).optional().meta({
+      description:
+        'Of the models of documents: what officers decided on documents of the period, by verdict. Every decision on every verdict that was decided on at all',
+    }),
     alarms: z.array(HealthAlarm),
     labelsAsOf: z.iso.datetime().optional().meta({
       description: 'When the latest of the inspection results was recorded',
@@ -271,7 +292,7 @@ export const ModelHealth = z
   .meta({
     id: 'ModelHealth',
     description:
-      'calibration, streams, champion and challenger are those of import-risk, decisions those of hs-codes, verdicts those of the models of documents',
+      'calibration, streams, champion and challenger are those of import-risk, decisions those of hs-codes, verdicts and verdictDecisions those of the models of documents',
   });
 export type ModelHealth = Unworded<z.infer<typeof ModelHealth>>;
 

@@ -790,6 +790,14 @@ describe.each([
   });
 });
 
+it.each(['getNetworkEgo', 'findNetworkPaths'])(
+  'the bundle of %s holds no client of Neptune',
+  (operationId) => {
+    // A stage that wants it has handlers of its own for it.
+    expect(readFileSync(join(bundleOf(operationId), 'index.mjs'), 'utf8')).not.toContain('neptune-graph');
+  },
+);
+
 /** Checked when the first request needs them, not at the start. */
 const READ_LATER: Readonly<Record<string, readonly string[]>> = {
   predictHsCodes: ['models/hs-codes/hsk.json', 'models/hs-codes/national.bin'],

@@ -1004,6 +1004,8 @@ export interface components {
             at: string;
             documentId: string;
         };
+        /** @enum {string} */
+        DecidedVerdict: "verified" | "suspicious" | "unverifiable";
         DecisionHealth: {
             /** Format: date */
             day: string;
@@ -1011,6 +1013,8 @@ export interface components {
             first: number;
             amongThree: number;
         };
+        /** @enum {string} */
+        DecisionOnVerdict: "accepted" | "refused" | "original-requested";
         Declaration: {
             declarationId: string;
             /** Format: date */
@@ -1523,6 +1527,7 @@ export interface components {
             challenger?: components["schemas"]["ChallengerHealth"];
             decisions?: components["schemas"]["DecisionHealth"][];
             verdicts?: components["schemas"]["VerdictHealth"][];
+            verdictDecisions?: components["schemas"]["VerdictDecision"][];
             alarms: components["schemas"]["ModelHealthAlarm"][];
             /** Format: date-time */
             labelsAsOf?: string;
@@ -2336,6 +2341,14 @@ export interface components {
         ValidReferences: {
             stamp: number;
             signature: number;
+        };
+        VerdictDecision: {
+            verdict: components["schemas"]["DecidedVerdict"];
+            decision: components["schemas"]["DecisionOnVerdict"];
+            n: number;
+            rate: number;
+            low: number;
+            high: number;
         };
         VerdictHealth: {
             /** Format: date */

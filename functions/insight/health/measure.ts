@@ -1,7 +1,8 @@
 // The health of a model in a period, from the lake.
 import type { Period } from '../../shared/days.ts';
+import { wilsonInterval } from '../../shared/intervals.ts';
 import { DELINQUENCY_SCORES, DOCUMENTS, HS_DECISIONS } from '../../shared/lake/tables.ts';
-import type { ModelHealth } from '../schemas.ts';
+import { DECIDED_VERDICTS, DOCUMENT_DECISIONS, type ModelHealth } from '../schemas.ts';
 import type { Drift } from './baseline.ts';
 import { type HealthLake, importRiskHealth, type Measured } from './import-risk.ts';
 import * as sql from './sql.ts';
@@ -84,22 +85,38 @@ async function delinquencyHealth(lake: HealthLake, period: Period): Promise<Meas
 
 /** Pages are examined by the detector and both comparisons together: a verdict is that of all three. */
 async function documentsHealth(lake: HealthLake, period: Period): Promise<Measured> {
-  const rows = await lake.read(
-    DOCUMENTS,
-    period,
-    sql.DOCUMENT_COLUMNS,
-    async (relation) => await lake.db.query(sql.verdictsSql(relation)),
-  );
-  const verdicts = rows.map((row) => ({
-    day: String(row.day),
-    verified: Number(row.verified),
-    suspicious: Number(row.suspicious),
-    unverifiable: Number(row.unverifiable),
-    rejected: Number(row.rejected),
-  }));
-  const days = verdicts.map(({ day, verified, suspicious, unverifiable, rejected }) => ({
-    day,
-    scored: verified + suspicious + unverifiable + rejected,
-  }));
-  return { days, verdicts, alarms: [] };
+  return await lake.read(DOCUMENTS, period, sql.DOCUMENT_COLUMNS, async (relation) => {
+    const verdicts = (await lake.db.query(sql.verdictsSql(relation))).map((row) => ({
+      day: String(row.day),
+      verified: Number(row.verified),
+      suspicious: Number(row.suspicious),
+      unverifiable: Number(row.unverifiable),
+      rejected: Number(row.rejected),
+    }));
+    const days = verdicts.map(({ day, verified, suspicious, unverifiable, rejected }) => ({
+      day,
+      scored: verified + suspicious + unverifiable + rejected,
+    }));
+    const decided = (await lake.db.query(sql.documentDecisionsSql(relation))).map((row) => ({
+      verdict: String(row.verdict),
+      decision: String(row.decision),
+      n: Number(row.n),
+    }));
+    return { days, verdicts, verdictDecisions: decisionsByVerdict(decided), alarms: [] };
+  });
+}
+
+/** Every decision on every verdict that has been decided on, also those that nobody took. */
+function decisionsByVerdict(
+  decided: readonly { readonly verdict: string; readonly decision: string; readonly n: number }[],
+): NonNullable<ModelHealth['verdictDecisions']> {
+  return DECIDED_VERDICTS.flatMap((verdict) => {
+    const ofVerdict = decided.filter((row) => row.verdict === verdict);
+    const all = ofVerdict.reduce((sum, { n }) => sum + n, 0);
+    if (all === 0) return [];
+    return DOCUMENT_DECISIONS.map((decision) => {
+      const n = ofVerdict.find((row) => row.decision === decision)?.n ?? 0;
+      return { verdict, decision, n, rate: n / all, ...wilsonInterval(n, all) };
+    });
+  });
 }

@@ -162,7 +162,7 @@ export function decisionsSql(relation: string): string {
     FROM ${relation} GROUP BY 1 ORDER BY 1`;
 }
 
-export const DOCUMENT_COLUMNS = ['status'] as const;
+export const DOCUMENT_COLUMNS = ['status', 'decision'] as const;
 
 /** Examined documents by day and verdict. */
 export function verdictsSql(relation: string): string {
@@ -170,6 +170,12 @@ export function verdictsSql(relation: string): string {
   const counts = verdicts.map((one) => `(count(*) FILTER (status = '${one}'))::DOUBLE AS ${one}`);
   return `SELECT day::VARCHAR AS day, ${counts.join(', ')} FROM ${relation}
     WHERE status IN (${verdicts.map((one) => `'${one}'`).join(', ')}) GROUP BY 1 ORDER BY 1`;
+}
+
+/** Decided documents by verdict and decision. */
+export function documentDecisionsSql(relation: string): string {
+  return `SELECT status AS verdict, decision, count(*)::DOUBLE AS n FROM ${relation}
+    WHERE decision IS NOT NULL GROUP BY 1, 2`;
 }
 
 /** Ranked taxpayers by the day of the run. */

@@ -459,6 +459,46 @@ describe('health of the other models', () => {
     });
   });
 
+  it('of documents says what people decided on each verdict, with intervals', async () => {
+    const decided = (status: string, decision: string | null, count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        ...nulls(DOCUMENTS.columns),
+        ...{ document_id: `${status}-${decision}-${index}`, created_at: `${FROM}T08:00:00.000Z` },
+        ...{ status, decision },
+      }));
+    const rows = [
+      ...decided('verified', 'accepted', 9),
+      ...decided('verified', 'refused', 1),
+      ...decided('verified', null, 5),
+      ...decided('suspicious', 'original-requested', 2),
+      ...decided('unverifiable', null, 3),
+    ];
+    await writePartition(
+      test.ports,
+      { table: DOCUMENTS, day: FROM, file: 'service' },
+      { rows: () => rows as never },
+    );
+    const { verdictDecisions = [] } = (await healthOf(ports(), 'stamp-verification', period)) ?? {};
+    // Intervals of 9, 1 and 0 of 10, and of 0 and 2 of 2: the roots of (p − k/n)² = z² p (1 − p) / n, solved apart.
+    const expected = [
+      ['verified', 'accepted', 9, 0.9, 0.5958499732047615, 0.9821237869049271],
+      ['verified', 'refused', 1, 0.1, 0.017876213095072896, 0.4041500267952385],
+      ['verified', 'original-requested', 0, 0, 0, 0.2775327998628892],
+      ['suspicious', 'accepted', 0, 0, 0, 0.6576197724933469],
+      ['suspicious', 'refused', 0, 0, 0, 0.6576197724933469],
+      ['suspicious', 'original-requested', 2, 1, 0.34238022750665303, 1],
+    ] as const;
+    expect(verdictDecisions.map(({ verdict, decision, n }) => [verdict, decision, n])).toEqual(
+      expected.map(([verdict, decision, n]) => [verdict, decision, n]),
+    );
+    for (const [index, [, , , rate, low, high]] of expected.entries()) {
+      const found = verdictDecisions[index];
+      expect(found?.rate).toBeCloseTo(rate, 12);
+      expect(found?.low).toBeCloseTo(low, 12);
+      expect(found?.high).toBeCloseTo(high, 12);
+    }
+  });
+
   it('of a model whose answers are not in the lake is empty, and of one that there is not is none', async () => {
     const { name, version, asOf, ...measured } = (await healthOf(ports(), 'network-risk', period)) ?? {};
     expect({ name, version, measured }).toEqual({

@@ -177,7 +177,7 @@ function clientWith(answers: readonly { readonly status?: number; readonly body:
     requestHandler: {
       handle: (request: Request) => {
         const { method, hostname, path, headers, body } = request;
-        const text = typeof body === 'string' ? body : Buffer.from(body ?? []).toString('utf8');
+        const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
         sent.push({
           method,
           hostname,

@@ -34,7 +34,7 @@ export function Health({ name, period }: HealthProps) {
   if (health.isError) return <Failure failure={health.error} onRetry={() => void health.refetch()} />;
   if (health.data === undefined) return <Loading label={say('health.loading')} />;
   const { alarms, days, asOf, calibration, champion, challenger } = health.data;
-  const { decisions, streams, verdicts, labelsAsOf } = health.data;
+  const { decisions, streams, verdicts, verdictDecisions, labelsAsOf } = health.data;
   const hasFigures = [days, decisions ?? []].some((rows) => rows.length > 0);
   return (
     <SpaceBetween size="m">
@@ -61,6 +61,9 @@ export function Health({ name, period }: HealthProps) {
       {days.length > 0 && <Days days={days} />}
       {decisions !== undefined && decisions.length > 0 && <Decisions rows={decisions} />}
       {verdicts !== undefined && verdicts.length > 0 && <Verdicts rows={verdicts} />}
+      {verdictDecisions !== undefined && verdictDecisions.length > 0 && (
+        <VerdictDecisions rows={verdictDecisions} />
+      )}
     </SpaceBetween>
   );
 }
@@ -299,6 +302,43 @@ function Verdicts({ rows }: { readonly rows: NonNullable<ModelHealth['verdicts']
           header: say(`verdict.${verdict}`),
           cell: (one: NonNullable<ModelHealth['verdicts']>[number]) => number(one[verdict]),
         })),
+      ]}
+    />
+  );
+}
+
+/** What people decided on documents of each verdict. */
+function VerdictDecisions({ rows }: { readonly rows: NonNullable<ModelHealth['verdictDecisions']> }) {
+  const say = useWords();
+  const { number, percent } = useFormats();
+  return (
+    <Figures
+      title={say('health.verdictDecisions')}
+      rows={rows}
+      trackBy={({ verdict, decision }) => `${verdict} ${decision}`}
+      columns={[
+        {
+          id: 'verdict',
+          header: say('health.verdict'),
+          isRowHeader: true,
+          cell: ({ verdict }) => say(`verdict.${verdict}`),
+        },
+        {
+          id: 'decision',
+          header: say('health.decision'),
+          cell: ({ decision }) => say(`health.decision.${decision}`),
+        },
+        { id: 'n', header: say('health.documents'), cell: ({ n }) => number(n) },
+        {
+          id: 'rate',
+          header: say('health.shareOfVerdict'),
+          cell: ({ rate }) => <span className="figure">{percent(rate)}</span>,
+        },
+        {
+          id: 'interval',
+          header: say('data.interval'),
+          cell: ({ low, high }) => `${percent(low)} – ${percent(high)}`,
+        },
       ]}
     />
   );
