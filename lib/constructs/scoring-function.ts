@@ -23,6 +23,7 @@ export class ScoringFunction extends ApiFunction {
   constructor(scope: Construct, props: ScoringFunctionProps) {
     const threads = props.threads ?? 1;
     super(scope, {
+      p99Target: Duration.seconds(1),
       ...props,
       memoryMb: props.memoryMb ?? ONE_CORE_MB * threads,
       timeout: props.timeout ?? Duration.seconds(10),

@@ -27,7 +27,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type FunctionCode, writeFunctionCode } from '../bundling/bundles.ts';
 import type { StageConfig } from '../config.ts';
-import { operatorAlarm } from './alarm.ts';
+import { type OperatorAlarmProps, operatorAlarm } from './alarm.ts';
 import { anyKeyFinding } from './bucket.ts';
 import { FunctionRole } from './function-role.ts';
 import type { NeptuneGraph } from './neptune-graph.ts';
@@ -42,6 +42,7 @@ const LIGHT_MEMORY_MB = 512;
 const STREAM_BATCH = 100;
 /** Share of the timeout above which the longest invocation is at risk of being cut off. */
 const DURATION_ALARM_SHARE = 0.8;
+const ALARM_PERIOD = Duration.minutes(5);
 
 export interface ServiceFunctionProps {
   readonly config: StageConfig;
@@ -62,8 +63,10 @@ export interface ServiceFunctionProps {
   readonly files?: readonly string[];
   /** Sources of worker threads by their paths in the repository: bundled under the same path, as .mjs. */
   readonly workers?: readonly string[];
-  /** 99th percentile of the duration above which an alarm is raised. */
+  /** 99th percentile of the duration above which an alarm is raised; the timeout where only coming close to it matters. */
   readonly p99Target?: Duration;
+  /** True for a step of a state machine: it has no alarms, since the machine's failed runs raise one. */
+  readonly isStep?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   /** True where another stack adds the alarms ({@link ServiceFunction.addAlarms}): a stack takes 500 resources. */
   readonly alarmsElsewhere?: boolean;
@@ -74,7 +77,7 @@ export class ServiceFunction extends LambdaFunction {
   readonly operation: string;
   readonly memoryMb: number;
   readonly #auditDays: number;
-  readonly #alarms: Pick<ServiceFunctionProps, 'config' | 'alarmTopic' | 'p99Target'> & {
+  readonly #alarms: Pick<ServiceFunctionProps, 'config' | 'alarmTopic' | 'p99Target' | 'isStep'> & {
     readonly timeout: Duration;
   };
   #raised: readonly IAlarm[] | undefined;
@@ -338,39 +341,53 @@ export class ServiceFunction extends LambdaFunction {
     return this.#raised !== undefined;
   }
 
-  /** Adds the alarms on errors and durations. */
+  /** Adds the alarms on errors and, where there is a target, on durations. */
   addAlarms(scope: Construct): readonly IAlarm[] {
-    const { operation } = this;
-    const { config, alarmTopic, p99Target, timeout } = this.#alarms;
-    const common = { runbookBaseUrl: config.alarms.runbookBaseUrl, topic: alarmTopic };
-    const period = Duration.minutes(5);
-    this.#raised = [
-      operatorAlarm(scope, 'Errors', {
-        ...common,
-        metric: this.metricErrors({ period }),
-        threshold: 1,
-        evaluationPeriods: 1,
-        meaning: `${operation} had unhandled errors.`,
-        runbook: 'function-errors',
-      }),
-      operatorAlarm(scope, 'P99', {
-        ...common,
-        metric: this.metricDuration({ period, statistic: Stats.p(99) }),
-        threshold: (p99Target ?? Duration.seconds(1)).toMilliseconds(),
-        evaluationPeriods: 3,
-        meaning: `${operation} is slow: its 99th percentile exceeded the target in three consecutive periods.`,
-        runbook: 'function-latency',
-      }),
-      operatorAlarm(scope, 'Duration', {
-        ...common,
-        metric: this.metricDuration({ period, statistic: Stats.MAXIMUM }),
-        threshold: timeout.toMilliseconds() * DURATION_ALARM_SHARE,
-        evaluationPeriods: 1,
-        meaning: `${operation} came close to its timeout.`,
-        runbook: 'function-latency',
-      }),
-    ];
+    this.#raised = this.#alarms.isStep === true ? [] : [this.#errors(scope), ...this.#durations(scope)];
     return this.#raised;
+  }
+
+  #errors(scope: Construct): IAlarm {
+    return this.#alarm(scope, 'Errors', {
+      metric: this.metricErrors({ period: ALARM_PERIOD }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      meaning: `${this.operation} had unhandled errors.`,
+      runbook: 'function-errors',
+    });
+  }
+
+  #durations(scope: Construct): IAlarm[] {
+    const { p99Target, timeout } = this.#alarms;
+    if (p99Target === undefined) return [];
+    const [target, timeoutMs] = [p99Target.toMilliseconds(), timeout.toMilliseconds()];
+    // Whoever has a target below the timeout is slow long before it is cut off, and being cut off is an error.
+    return [
+      target < timeoutMs
+        ? this.#alarm(scope, 'P99', {
+            metric: this.metricDuration({ period: ALARM_PERIOD, statistic: Stats.p(99) }),
+            threshold: target,
+            evaluationPeriods: 3,
+            meaning: `${this.operation} is slow: its 99th percentile exceeded the target in three consecutive periods.`,
+            runbook: 'function-latency',
+          })
+        : this.#alarm(scope, 'Duration', {
+            metric: this.metricDuration({ period: ALARM_PERIOD, statistic: Stats.MAXIMUM }),
+            threshold: timeoutMs * DURATION_ALARM_SHARE,
+            evaluationPeriods: 1,
+            meaning: `${this.operation} came close to its timeout.`,
+            runbook: 'function-latency',
+          }),
+    ];
+  }
+
+  #alarm(scope: Construct, id: string, props: Omit<OperatorAlarmProps, 'runbookBaseUrl' | 'topic'>): IAlarm {
+    const { config, alarmTopic } = this.#alarms;
+    return operatorAlarm(scope, id, {
+      ...props,
+      runbookBaseUrl: config.alarms.runbookBaseUrl,
+      topic: alarmTopic,
+    });
   }
 }
 

@@ -82,7 +82,6 @@ export class DelinquencyStack extends Stack {
       description: 'Claims a day for a delinquency run and plans its shards',
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
-      p99Target: LONG,
       files: model.files,
       environment: {
         ...model.environment,
@@ -100,7 +99,6 @@ export class DelinquencyStack extends Stack {
       description: 'Scores the taxpayers of one shard',
       timeout: SHARD_TIMEOUT,
       memoryMb: ONE_CORE_MB,
-      p99Target: SHARD_TIMEOUT,
       layers: [new OnnxLayer(this, config)],
       files: model.files,
       environment: { ...model.environment, ONNX_THREADS: '1', REPORT_LANGUAGE: language },
@@ -117,7 +115,6 @@ export class DelinquencyStack extends Stack {
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
       diskMb: DISK_MB,
-      p99Target: LONG,
       files: model.files,
       environment: { ...model.environment, REPORT_LANGUAGE: language },
     })
@@ -128,7 +125,6 @@ export class DelinquencyStack extends Stack {
       description: 'Publishes the scores of one shard',
       timeout: PUBLISH_TIMEOUT,
       memoryMb: ONE_CORE_MB,
-      p99Target: PUBLISH_TIMEOUT,
       environment: { HISTORY_DAYS: String(config.delinquency.historyDays) },
     })
       .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['BatchWriteItem'])
@@ -139,7 +135,6 @@ export class DelinquencyStack extends Stack {
       description: 'Publishes a run’s reports and sends the notification',
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
-      p99Target: LONG,
       environment: { RUN_TOPIC_ARN: topic.topicArn, REPORT_LANGUAGE: language },
     })
       .bindTable('RUNS_TABLE', data.runs, ['GetItem', 'UpdateItem'])
@@ -167,6 +162,7 @@ export class DelinquencyStack extends Stack {
       operation,
       entry: `${HANDLERS}/${handler}.ts`,
       alarmTopic: data.alarmTopic,
+      isStep: true,
       ...props,
     });
   }
@@ -205,6 +201,7 @@ export class DelinquencyStack extends Stack {
   #endedRuns(): ServiceFunction {
     const { config, data } = this.#props;
     const note = this.#function('noteEndedDelinquencyRun', 'note-ended-run', {
+      isStep: false,
       description: 'Marks a run as failed if its execution ended early',
       environment: { TIME_ZONE: config.delinquency.schedule.timeZone },
     }).bindTable('RUNS_TABLE', data.runs, ['GetItem', 'UpdateItem']);

@@ -130,7 +130,6 @@ export class InsightStack extends Stack {
       description: 'Finds the days that something has changed in',
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
-      p99Target: LONG,
     })
       .bindTable('AUDIT_TABLE', data.audit, ['Query'], DAY_INDEX)
       .bindTable('DECLARATIONS_TABLE', data.declarations, ['BatchGetItem'])
@@ -143,7 +142,6 @@ export class InsightStack extends Stack {
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
       diskMb: DISK_MB,
-      p99Target: LONG,
       layers: [layer],
       environment: {
         DECLARATION_DAYS: String(config.declarations.retentionDays),
@@ -165,7 +163,6 @@ export class InsightStack extends Stack {
     const finish = this.#function('finishLakeRun', 'insight/handlers/finish-lake-run', {
       description: 'Records until when the lake is complete',
       timeout: LONG,
-      p99Target: LONG,
     })
       .bindBucketListing(data.lake)
       .bindBucket('LAKE_BUCKET', data.lake, ['GetObject', 'PutObject'], LAKE_PREFIXES.state);
@@ -174,7 +171,6 @@ export class InsightStack extends Stack {
       timeout: LONG,
       memoryMb: QUERY_MEMORY_MB,
       diskMb: DISK_MB,
-      p99Target: LONG,
       layers: [layer],
       files: filesToMeasure(),
       environment: { MODELS_DIR: MODELS_FOLDER },
@@ -192,7 +188,6 @@ export class InsightStack extends Stack {
       timeout: LONG,
       memoryMb: QUERY_MEMORY_MB,
       diskMb: DISK_MB,
-      p99Target: LONG,
       layers: [layer],
     })
       .bindTable('EXPORTS_TABLE', data.exports, ['GetItem', 'UpdateItem'])
@@ -214,7 +209,6 @@ export class InsightStack extends Stack {
       timeout: LONG,
       memoryMb: QUERY_MEMORY_MB,
       diskMb: DISK_MB,
-      p99Target: LONG,
       layers: [layer],
       environment: { ...rhythm, WINDOW_DAYS: String(windowDays), RECORD_DAYS: String(recordsDays) },
     })
@@ -240,6 +234,7 @@ export class InsightStack extends Stack {
       operation,
       entry: `functions/${handler}.ts`,
       alarmTopic: data.alarmTopic,
+      isStep: true,
       ...props,
     });
   }

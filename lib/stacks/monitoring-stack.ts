@@ -22,6 +22,7 @@ import { DELIVER_EVENTS, type NotifyStack } from './notify-stack.ts';
 
 const PERIOD = Duration.minutes(5);
 /** Number of 5xx responses within a period that raises the alarm. */
+const SLOW_API = Duration.seconds(1);
 const SERVER_ERROR_COUNT = 5;
 
 export interface MonitoringStackProps extends StackProps {
@@ -47,6 +48,16 @@ export class MonitoringStack extends Stack {
       evaluationPeriods: 1,
       meaning: 'The API returned 5xx responses.',
       runbook: 'api-errors',
+    });
+    // One for all routes: a reader that is slow is slow because of a table, and then so are the others.
+    operatorAlarm(this, 'ApiSlow', {
+      ...common,
+      metric: api.api.metricLatency({ period: PERIOD, statistic: Stats.p(90) }),
+      threshold: SLOW_API.toMilliseconds(),
+      evaluationPeriods: 3,
+      meaning:
+        'The API is slow: a tenth of the responses took longer than the target in three consecutive periods.',
+      runbook: 'function-latency',
     });
     for (const behindRoute of api.functions) {
       if (!behindRoute.hasAlarms) behindRoute.addAlarms(new Construct(this, behindRoute.node.id));

@@ -81,7 +81,6 @@ export class NetworkStack extends Stack {
       timeout: LONG,
       memoryMb: MEMORY_MB,
       diskMb: DISK_MB,
-      p99Target: LONG,
       layers: [new DuckDbLayer(this, config)],
       environment: {
         TIME_ZONE: schedule.timeZone,
@@ -104,7 +103,6 @@ export class NetworkStack extends Stack {
       description: 'Builds the network of a day and publishes it',
       timeout: LONG,
       memoryMb: MEMORY_MB,
-      p99Target: LONG,
       layers: [new OnnxLayer(this, config)],
       files: [...filesToRun(MODEL), ...TRANSLITERATION],
       environment: { MODEL_DIR: modelFolder(MODEL), ONNX_THREADS: '1', REPORT_LANGUAGE: language },
@@ -130,7 +128,6 @@ export class NetworkStack extends Stack {
       description: 'Loads the published network into Neptune Analytics',
       timeout: LONG,
       memoryMb: MEMORY_MB,
-      p99Target: LONG,
     })
       .bindTable('NETWORK_RUNS_TABLE', data.networkRuns, ['GetItem'])
       .bindBucketListing(data.snapshots)
@@ -142,6 +139,7 @@ export class NetworkStack extends Stack {
   #endedRuns(): ServiceFunction {
     const { config, data } = this.#props;
     const note = this.#function('noteEndedNetworkRun', 'note-ended-run', {
+      isStep: false,
       description: 'Marks a run of the network as failed if its execution ended early',
       environment: { TIME_ZONE: config.network.schedule.timeZone },
     }).bindTable('NETWORK_RUNS_TABLE', data.networkRuns, ['GetItem', 'UpdateItem']);
@@ -171,6 +169,7 @@ export class NetworkStack extends Stack {
       operation,
       entry: `${HANDLERS}/${handler}.ts`,
       alarmTopic: data.alarmTopic,
+      isStep: true,
       ...props,
     });
   }

@@ -505,7 +505,7 @@ describe('the rollout', () => {
         alarms.map((name) =>
           name.replace(/^(ScoreDeclaration|PredictHsCodes)/, '').replace(/[0-9A-F]{8}$/, ''),
         ),
-      ).toEqual(['Errors', 'P99', 'Duration']);
+      ).toEqual(['Errors', 'P99']);
       expect(group.AutoRollbackConfiguration).toEqual({
         Enabled: true,
         Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_STOP_ON_ALARM'],
