@@ -13,6 +13,7 @@ import {
   RunPath,
   RunsQuery,
   TaxpayerPath,
+  TaxpayersQuery,
   TaxpayerView,
 } from './schemas.ts';
 
@@ -91,6 +92,22 @@ export const getRanking = route({
   problems: [404, 409],
 });
 
+export const searchTaxpayers = route({
+  operationId: 'searchDelinquencyTaxpayers',
+  method: 'GET',
+  path: '/v1/delinquency/taxpayers',
+  scope: 'delinquency:read',
+  entry: `${HANDLERS}/search-taxpayers.ts`,
+  tag: TAG,
+  summary: 'Find taxpayers by the beginning of their company’s name',
+  description:
+    'Of the latest published day, in pages, highest score first. Each request reads a part of the day: a page may have few taxpayers and still a `nextToken`.',
+  request: { query: TaxpayersQuery },
+  status: 200,
+  response: { description: 'A page of taxpayers', schema: Ranking },
+  problems: [404, 409],
+});
+
 export const getTaxpayer = route({
   operationId: 'getDelinquencyTaxpayer',
   method: 'GET',
@@ -133,6 +150,7 @@ export const delinquencyRoutes = [
   listRuns,
   getRun,
   getRanking,
+  searchTaxpayers,
   getTaxpayer,
   recordOverride,
 ] as const;

@@ -238,5 +238,6 @@ export const RankingQuery = z.strictObject({
   }),
   ...pageQuery(50),
 });
+export const TaxpayersQuery = z.strictObject({ q: CompanyName, ...pageQuery(20) });
 export const TaxpayerPath = z.strictObject({ taxpayerId: TaxpayerId });
 export const HistoryQuery = z.strictObject(pageQuery(30));

@@ -56,6 +56,11 @@ function snapshotsBucket(): string {
   return parseEnvironment({ SNAPSHOTS_BUCKET: Name }).SNAPSHOTS_BUCKET;
 }
 
+/** Files may be deleted shortly before their run, and releases before docs/decisions/0069 wrote others. */
+export function rankingNotStored(runDate: string): ProblemError {
+  return new ProblemError(404, { detail: message('delinquency.rankingNotStored', { day: runDate }) });
+}
+
 /** The 404 for a taxpayer that was never scored. */
 export function unknownTaxpayer(taxpayerId: string): ProblemError {
   return new ProblemError(404, { detail: message('delinquency.unknownTaxpayer', { id: taxpayerId }) });

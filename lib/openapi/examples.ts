@@ -214,6 +214,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   startDelinquencyRun: { body: { runDate: RUN_DATE } },
   listDelinquencyRuns: { query: { limit: 1 } },
   getDelinquencyRun: { params: { runId: `dr-${RUN_DATE}` } },
+  searchDelinquencyTaxpayers: { query: { q: 'company', limit: 1 } },
   getDelinquencyRanking: { params: { runDate: RUN_DATE }, query: { grade: '01', limit: 1 } },
   recordDelinquencyOverride: {
     params: { taxpayerId: 'TP-0009' },

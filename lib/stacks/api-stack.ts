@@ -367,6 +367,11 @@ export class ApiStack extends Stack {
       .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['BatchGetItem'])
       .bindBucketListing(data.snapshots)
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], DELINQUENCY_PREFIXES.rankings);
+    const search = this.#light(delinquency.searchTaxpayers)
+      .bindTable('RUNS_TABLE', data.runs, ['Query'], RUN_LIST_INDEX)
+      .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['BatchGetItem'])
+      .bindBucketListing(data.snapshots)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], DELINQUENCY_PREFIXES.rankings);
     const taxpayer = this.#light(delinquency.getTaxpayer).bindTable(
       'DELINQUENCY_SCORES_TABLE',
       data.delinquencyScores,
@@ -381,6 +386,7 @@ export class ApiStack extends Stack {
       [delinquency.listRuns, list],
       [delinquency.getRun, get],
       [delinquency.getRanking, ranking],
+      [delinquency.searchTaxpayers, search],
       [delinquency.getTaxpayer, this.#besideNetwork(taxpayer)],
       [delinquency.recordOverride, override],
     ];

@@ -394,6 +394,20 @@ describe('on the next day', () => {
     expect(Number(history[0]?.score)).toBeLessThan(Number(history[1]?.score));
   });
 
+  test('a taxpayer of the latest published day is found by the beginning of its name', async () => {
+    const { body: listed } = await officer().get(`${RUNS}?limit=100`);
+    const [latest] = (listed.items as Json[]).filter(({ report }) => report !== undefined);
+    const [riskiest] = await ranked(String(latest?.runDate), '');
+    const { companyName } = riskiest as { companyName: string };
+    const found = async (q: string): Promise<Json[]> => {
+      const { status, body, text } = await officer().get(`${TAXPAYERS}?q=${encodeURIComponent(q)}`);
+      expect(status, text).toBe(200);
+      return body.items as Json[];
+    };
+    expect(await found(companyName.toUpperCase())).toContainEqual(riskiest);
+    expect(await found(companyName.slice(1))).toEqual([]);
+  });
+
   test('the ranking lists whose grade changed', async () => {
     const changed = async (way: string): Promise<unknown[]> =>
       (await ranked(SECOND_DAY, `changed=${way}`)).map(({ taxpayerId }) => taxpayerId);

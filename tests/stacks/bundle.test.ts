@@ -388,6 +388,7 @@ const STEPS: readonly [string, () => unknown][] = [
 const REQUESTS_AFTER: readonly [string, EventParts][] = [
   ['listDelinquencyRuns', {}],
   ['getDelinquencyRun', { pathParameters: { runId: `dr-${RUN_DATE}` } }],
+  ['searchDelinquencyTaxpayers', { query: { q: 'h' } }],
   ['getDelinquencyRanking', { pathParameters: { runDate: RUN_DATE }, query: { grade: '01' } }],
   ['getDelinquencyTaxpayer', { pathParameters: { taxpayerId: 'TP-1' } }],
   [

@@ -307,6 +307,15 @@ describe('grants', () => {
       ['dynamodb:GetItem Runs', 's3:GetObject Snapshots/delinquency/*', 's3:ListBucket Snapshots'],
     ],
     [
+      'searchDelinquencyTaxpayers',
+      [
+        'dynamodb:BatchGetItem DelinquencyScores',
+        'dynamodb:Query Runs/index/list',
+        's3:GetObject Snapshots/delinquency-rankings/*',
+        's3:ListBucket Snapshots',
+      ],
+    ],
+    [
       'getDelinquencyRanking',
       [
         'dynamodb:BatchGetItem DelinquencyScores',

@@ -10,7 +10,7 @@ import type { Runs, StoredRun } from '../run/record.ts';
 import type { Ranking } from '../schemas.ts';
 import { type RankedPorts, rankedPage } from '../scores/ranked.ts';
 import { rankingList } from '../scores/ranking.ts';
-import { openFiles, openRuns, openScores } from '../wiring.ts';
+import { openFiles, openRuns, openScores, rankingNotStored } from '../wiring.ts';
 
 interface Dependencies extends RankedPorts {
   readonly runs: Pick<Runs, 'get'>;
@@ -29,7 +29,7 @@ export const getRankingHandler = ({ runs, ...ports }: Dependencies): ApiHandler 
       // A list is read to its end in the order of the plan that it was begun with, also if the day is run again meanwhile.
       const [planId, place] = start ?? [run.publishedPlanId];
       const page = await rankedPage(ports, { runDate, planId }, filter, limit, place);
-      if (page === undefined) throw start === undefined ? notStored(run) : invalidToken();
+      if (page === undefined) throw start === undefined ? rankingNotStored(runDate) : invalidToken();
       return pageAnswer(list, page.items, page.next === undefined ? undefined : [planId, page.next]);
     },
   );
@@ -47,9 +47,4 @@ function notPublished({ runId, runDate, status }: StoredRun): ProblemError {
         ? message('delinquency.notYetPublished', { day: runDate })
         : message('delinquency.neverPublished', { day: runDate, id: runId }),
   });
-}
-
-/** Files may be deleted shortly before their run, and releases before docs/decisions/0069 wrote others. */
-function notStored({ runDate }: StoredRun): ProblemError {
-  return new ProblemError(404, { detail: message('delinquency.rankingNotStored', { day: runDate }) });
 }

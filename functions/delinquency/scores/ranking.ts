@@ -15,6 +15,8 @@ const PLAIN_READ = 32 * 1024;
 /** Bytes that a request reads at most: a filter that lets little through gives a page with fewer taxpayers, and a token. */
 const MOST_READ = 4 * FILTERED_READ;
 
+const PlanId = z.string().regex(/^[0-9a-f]{16}$/);
+
 /** A grade, and the end of a line in its file. */
 export type RankingPlace = readonly [Grade, number];
 
@@ -35,11 +37,17 @@ export function rankingList(runDate: string, filter: RankingFilter): PagedList<R
   const { grade = '', changed = '', q = '' } = filter;
   return {
     name: `${runDate}#${grade}#${changed}#${q}`,
-    position: z.tuple([
-      z.string().regex(/^[0-9a-f]{16}$/),
-      z.tuple([grade === '' ? Grade : z.literal(grade), z.int().min(HEADER_END)]),
-    ]),
+    position: z.tuple([PlanId, placeIn(grade === '' ? Grade : z.literal(grade))]),
   };
+}
+
+/** The taxpayers of the latest published day whose names begin with a text; a position also names the day. */
+export function namedList(q: string): PagedList<readonly [string, ...RankingPosition]> {
+  return { name: `taxpayers#${q}`, position: z.tuple([z.iso.date(), PlanId, placeIn(Grade)]) };
+}
+
+function placeIn(grade: z.ZodType<Grade>): z.ZodType<RankingPlace> {
+  return z.tuple([grade, z.int().min(HEADER_END)]);
 }
 
 /** The port to the files of rankings. */

@@ -9,6 +9,7 @@ import { getRunHandler } from '../../../functions/delinquency/handlers/get-run.t
 import { getTaxpayerHandler } from '../../../functions/delinquency/handlers/get-taxpayer.ts';
 import { listRunsHandler } from '../../../functions/delinquency/handlers/list-runs.ts';
 import { recordOverrideHandler } from '../../../functions/delinquency/handlers/record-override.ts';
+import { searchTaxpayersHandler } from '../../../functions/delinquency/handlers/search-taxpayers.ts';
 import { startRunHandler } from '../../../functions/delinquency/handlers/start-run.ts';
 import { rankingKey } from '../../../functions/delinquency/keys.ts';
 import {
@@ -17,6 +18,7 @@ import {
   getTaxpayer,
   listRuns,
   recordOverride,
+  searchTaxpayers,
   startRun,
 } from '../../../functions/delinquency/routes.ts';
 import { ReportDownloads } from '../../../functions/delinquency/run/downloads.ts';
@@ -62,6 +64,7 @@ const HANDLERS = new Map<Route, ApiHandler>([
   [getRun, getRunHandler({ runs, files, downloads })],
   [listRuns, listRunsHandler({ runs, files, downloads })],
   [getRanking, getRankingHandler({ runs, files, scores })],
+  [searchTaxpayers, searchTaxpayersHandler({ runs, files, scores })],
   [getTaxpayer, getTaxpayerHandler({ scores, network })],
   [recordOverride, recordOverrideHandler({ scores, idempotency })],
   [
@@ -470,6 +473,71 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     expect(answer).toMatchObject({
       status: 404,
       body: { detail: expect.stringContaining('not stored any more') },
+    });
+  });
+});
+
+describe('GET /v1/delinquency/taxpayers', () => {
+  const write = async (runDate: string, taxpayers: Readonly<Record<string, string>>): Promise<void> => {
+    await publish(runDate);
+    for (const grade of GRADES) {
+      const lines = Object.entries(taxpayers)
+        .filter(([taxpayerId]) => taxpayerId.endsWith(grade))
+        .map(([taxpayerId, companyName]) => rankingLine({ taxpayerId, companyName }));
+      await files.write(rankingKey(runDate, PLAN_ID, grade), RANKING_HEADER + lines.join(''));
+      await scores.putAll(
+        Object.entries(taxpayers)
+          .filter(([taxpayerId]) => taxpayerId.endsWith(grade))
+          .map(([taxpayerId, companyName]) => storedScore({ taxpayerId, companyName, runDate, grade })),
+      );
+    }
+  };
+
+  it('finds those of the latest published day, also while a later day is run, page by page', async () => {
+    await write('2026-07-01', {
+      'P-01': '한빛무역',
+      'Q-03': '한빛 상사',
+      'S-03': '대한무역',
+      'T-10': '한빛물산',
+    });
+    for (let day = 11; day < 18; day++) {
+      const claim = { runDate: `2026-07-${day}`, execution: EXECUTION, now: new Date() };
+      await runs.claim(claim, undefined);
+    }
+    const first = await send(searchTaxpayers, { query: { q: '한 빛', limit: '2' } });
+    expect(idsOf(first)).toEqual(['P-01', 'Q-03']);
+    // The search is read to its end in its day, although another one is published.
+    await write('2026-07-03', { 'U-01': '한빛무역' });
+    const nextToken = String(first.body.nextToken);
+    const rest = await send(searchTaxpayers, { query: { q: '한 빛', limit: '2', nextToken } });
+    expect(rest.body).toMatchObject({ items: [{ taxpayerId: 'T-10', runDate: '2026-07-01' }] });
+    expect(rest.body).not.toHaveProperty('nextToken');
+    expect(idsOf(await send(searchTaxpayers, { query: { q: '한 빛' } }))).toEqual(['U-01']);
+    expect(idsOf(await send(searchTaxpayers, { query: { q: '무역' } }))).toEqual([]);
+    const foreign = await send(searchTaxpayers, { query: { q: '한빛', nextToken } });
+    expect(pointers(foreign)).toEqual(['/query/nextToken']);
+  });
+
+  it('is 400 without a beginning', async () => {
+    expect(pointers(await send(searchTaxpayers))).toEqual(['/query/q']);
+  });
+
+  it('is 404 while the ranking of the latest day is not stored, and 409 before a day is published', async () => {
+    await publish('2026-07-04');
+    expect(await send(searchTaxpayers, { query: { q: 'a' } })).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining('2026-07-04') },
+    });
+    const handler = searchTaxpayersHandler({ runs: new MemoryRuns(), files, scores });
+    const event = apiEvent({
+      method: 'GET',
+      path: searchTaxpayers.path,
+      clientId: 'officer',
+      query: { q: 'a' },
+    });
+    expect(bodyOf(await handler(event, lambdaContext()))).toMatchObject({
+      status: 409,
+      type: 'urn:customs-scoring:problem:ranking-not-published',
     });
   });
 });

@@ -33,6 +33,10 @@ export const DELINQUENCY_PHRASES = {
     en: 'The run of {day} is still running; its ranking is published when it ends',
     ko: '{day}의 실행이 아직 진행 중입니다. 순위는 실행이 끝나면 공개됩니다',
   },
+  'delinquency.nothingPublished': {
+    en: 'No run has published a ranking yet',
+    ko: '순위를 공개한 실행이 아직 없습니다',
+  },
   'delinquency.rankingNotStored': {
     en: 'The ranking of {day} is not stored any more; start the day again to make it',
     ko: '{day}의 순위가 더 이상 저장되어 있지 않습니다. 그날의 실행을 다시 시작하면 만들어집니다',
