@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { SCOPES } from '../functions/shared/auth/scopes.ts';
 import { stageConfig } from '../lib/config.ts';
 import { CONSOLE_PATH } from '../lib/console-headers.ts';
+import { MODELS_FOLDER, modelFolder } from '../lib/constructs/model-files.ts';
 import { Commands } from './commands.ts';
 import type { WriteLimit } from './emulators/dynamodb-limits.ts';
 import { ENDPOINTS_FILE, endpointsOf, type HostEndpoints } from './endpoints.ts';
@@ -18,6 +19,7 @@ import { type DeadLetter, Queues } from './events/queues.ts';
 import { Schedules } from './events/schedules.ts';
 import { type BrokenFunction, FunctionHost } from './functions/function-host.ts';
 import { FunctionLog } from './functions/function-log.ts';
+import { watchModels } from './functions/model-files.ts';
 import type { Outcome } from './functions/pool.ts';
 import { HostNames } from './host-names.ts';
 import { ApiRegistry } from './http/api-registry.ts';
@@ -187,6 +189,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       },
     );
     undo.push(() => functions.close());
+    undo.push(
+      watchModels(join(REPOSITORY_ROOT, MODELS_FOLDER), (model) => {
+        log.line(`The files of the model ${model} have changed: functions open them again`);
+        functions.renew([MODELS_FOLDER, modelFolder(model)]);
+      }),
+    );
     undo.push(() => executions.close());
     const schedules = new Schedules((name, error) => log.error(name, messageOf(error)));
     undo.push(() => schedules.stop());

@@ -64,6 +64,17 @@ export class FunctionHost {
     return undefined;
   }
 
+  /**
+   * Gives functions new processes, which open their files again.
+   *
+   * @param settings a function is one of them if a variable of its environment has one of these values
+   */
+  renew(settings: readonly string[]): void {
+    for (const pool of this.#pools.values()) {
+      if (Object.values(pool.definition.environment).some((value) => settings.includes(value))) pool.renew();
+    }
+  }
+
   close(): void {
     for (const pool of this.#pools.values()) pool.close();
   }

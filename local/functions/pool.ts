@@ -39,6 +39,8 @@ interface Job {
 
 interface Member {
   readonly process: FunctionProcess;
+  /** True once another process is to take its place, after the event that it is working on. */
+  isOld?: boolean;
   state: 'starting' | 'idle' | 'busy';
   job?: { readonly id: number; readonly work: Job; readonly timer: NodeJS.Timeout } | undefined;
   idleTimer?: NodeJS.Timeout | undefined;
@@ -95,6 +97,14 @@ export class FunctionPool {
       this.#warming.push(resolve);
       if (this.#members.size === 0) this.#start();
     });
+  }
+
+  /** Replaces every process: events in progress are finished by the process that has them, all others get a new one. */
+  renew(): void {
+    for (const member of [...this.#members]) {
+      if (member.state === 'idle') this.#retire(member);
+      else member.isOld = true;
+    }
   }
 
   /** Ends every process; waiting and running events get the outcome `crashed`. */
@@ -160,6 +170,11 @@ export class FunctionPool {
   #free(member: Member): void {
     member.state = 'idle';
     member.job = undefined;
+    if (member.isOld === true) {
+      this.#retire(member);
+      this.#dispatch();
+      return;
+    }
     if (this.#waiting.length > 0) {
       this.#run(member);
       return;
@@ -173,6 +188,11 @@ export class FunctionPool {
   #endIfIdle(member: Member, afterMs: number, end: () => void): void {
     member.idleTimer = setTimeout(end, afterMs);
     member.idleTimer.unref();
+  }
+
+  #retire(member: Member): void {
+    clearTimeout(member.idleTimer);
+    this.#end(member);
   }
 
   #end(member: Member): void {
