@@ -12,7 +12,7 @@ from PIL import Image
 from customs_training.errors import DataError
 from customs_training.signature_verification.augmentation import augmented
 from customs_training.signature_verification.dataset import Signatures, read_archive, read_scans
-from customs_training.signature_verification.evaluation import choose_thresholds, meaning
+from customs_training.signature_verification.evaluation import AcceptedErrors, choose_thresholds, meaning
 from customs_training.signature_verification.golden import scribble, write_golden
 from customs_training.signature_verification.graph import export_graphs
 from customs_training.signature_verification.network import CELLS, Comparer, Embedder
@@ -172,6 +172,19 @@ def test_a_share_of_forgeries_is_redrawn_from_genuine_signatures():
     assert np.mean(seen) == pytest.approx(0.5, abs=0.1)
 
 
+def test_the_average_of_two_models_has_the_mean_of_their_weights():
+    one, other = (SignatureModel(Embedder(TINY), Comparer(TINY), TINY) for _ in range(2))
+    mean = one.averaged(other)
+    for part in ("embedder", "comparer"):
+        ours, theirs = getattr(one, part).state_dict(), getattr(other, part).state_dict()
+        for name, weight in getattr(mean, part).state_dict().items():
+            expected = (ours[name] + theirs[name]) / 2 if weight.is_floating_point() else ours[name]
+            torch.testing.assert_close(weight, expected)
+    larger = replace(TINY, local_width=TINY.local_width + 4)
+    with pytest.raises(DataError, match="different sizes"):
+        one.averaged(SignatureModel(Embedder(larger), Comparer(larger), larger))
+
+
 def test_less_consistent_references_lower_the_threshold():
     query = np.array([1.0, 2.0])
     tight, loose = np.full((2, 2), 5.0), np.full((2, 2), -1.0)
@@ -210,14 +223,14 @@ def test_the_decision_separates_what_the_logits_separate():
     logits = np.where(same & ~forged, 4.0, np.where(same, -2.0, -6.0))
     pairs = Pairs(data, logits + np.random.default_rng(0).normal(0, 0.5, logits.shape))
     decision = fit_decision(pairs, seed=1)
-    thresholds = choose_thresholds(pairs, decision, accepted=0.05, seed=1)
+    thresholds = choose_thresholds(pairs, decision, AcceptedErrors(0.05, 0.05), seed=1)
     assert [row["references"] for row in thresholds.percent] == [1, 3, 5, 10]
     assert [row["references"] for row in thresholds.verdicts] == [3, 5, 10]
     for row in thresholds.verdicts:
         assert row["otherSource"] <= row["mismatch"] <= row["match"] <= 100
         assert row["genuine"]["alone"] == sorted(row["genuine"]["alone"])
     crossed = replace(pairs, crossed=np.arange(len(data)) % 2 == 0)
-    for row in choose_thresholds(crossed, decision, accepted=0.05, seed=1).verdicts:
+    for row in choose_thresholds(crossed, decision, AcceptedErrors(0.05, 0.05), seed=1).verdicts:
         assert row["otherSource"] <= row["mismatch"] <= row["mismatchAlone"] <= row["match"]
         assert set(row["genuine"]) == {"shares", "alone", "crossed"}
     report = meaning(pairs, decision, thresholds, seed=1)

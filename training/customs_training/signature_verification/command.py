@@ -37,6 +37,10 @@ MODEL = Model(
             None,
             "folder of a published model from which train continues, such as models/signature-verification",
         ),
+        "beside": (
+            None,
+            "network.pt of another run from the same start: export averages the weights of both (default: none)",
+        ),
     },
     further={
         "pages": "compose pages with the signatures of the validation writers in <work>/pages, for the tool crops",
@@ -50,6 +54,7 @@ MODEL = Model(
     settings={
         "epochs": "default: %(default)s",
         "rate": "highest learning rate (default: %(default)s)",
+        "slow_share": "share of forgeries that a slow hand redrew (default: %(default)s)",
         "seed": "default: %(default)s",
         "threads": "CPU threads (default: %(default)s)",
     },

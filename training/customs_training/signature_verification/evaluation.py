@@ -92,22 +92,32 @@ def _interval(rate: Callable[[np.ndarray], float], writers: np.ndarray, seed: in
     return round(float(low), 2), round(float(high), 2)
 
 
-def choose_thresholds(pairs: Pairs, decision: Decision, accepted: float, seed: int) -> Thresholds:
+@dataclass(frozen=True)
+class AcceptedErrors:
+    """Share of skilled forgeries that may pass as a match, and of genuine signatures that may count as a mismatch.
+
+    A forgery that passes lets goods in; a genuine signature that does not match costs somebody a look.
+    """
+
+    forged: float
+    genuine: float
+
+
+def choose_thresholds(pairs: Pairs, decision: Decision, accepted: AcceptedErrors, seed: int) -> Thresholds:
     """Thresholds from the calibration writers, with five references.
 
-    accepted: share of skilled forgeries that may reach "match", and of genuine signatures that may reach "mismatch",
-    of those that other ink may cross and of the others. same_source separates genuine pairs of one writer from pairs
-    of different writers with equal errors.
+    The share of genuine signatures that may reach "mismatch" holds for those that other ink may cross and for the
+    others. same_source separates genuine pairs of one writer from pairs of different writers with equal errors.
     """
     drawn = _decisions(pairs, decision, 5, seed)
-    forged = float(np.quantile(drawn.of("skilled"), 1 - accepted))
-    alone = float(np.quantile(drawn.of("genuine", crossed=False), accepted))
+    forged = float(np.quantile(drawn.of("skilled"), 1 - accepted.forged))
+    alone = float(np.quantile(drawn.of("genuine", crossed=False), accepted.genuine))
     match, mismatch = max(forged, alone), min(forged, alone)
     crossed = drawn.of("genuine", crossed=True)
     limits = _Limits(
         match,
         mismatch,
-        min(mismatch, float(np.quantile(crossed, accepted))) if len(crossed) else None,
+        min(mismatch, float(np.quantile(crossed, accepted.genuine))) if len(crossed) else None,
         float(np.quantile(drawn.of("random"), _OTHERS)),
     )
     data = pairs.data

@@ -10,7 +10,7 @@ from customs_training.signature_verification.settings import HEIGHT, WIDTH, Sign
 from customs_training.verification import verification_head
 
 NAME = "signature-verification"
-VERSION = "1.1.0"
+VERSION = "2.0.0"
 
 
 def manifest(folder: Path, size: int, split: Split, settings: SignatureSettings, thresholds: Thresholds) -> dict:

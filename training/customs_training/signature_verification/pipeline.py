@@ -35,6 +35,7 @@ from customs_training.signature_verification.dataset import (
     with_scans,
 )
 from customs_training.signature_verification.evaluation import (
+    AcceptedErrors,
     Thresholds,
     by_source,
     choose_thresholds,
@@ -51,8 +52,7 @@ from customs_training.signature_verification.settings import SignatureSettings
 from customs_training.signature_verification.slow_hand import slow_copies
 from customs_training.signature_verification.training import SignatureModel, fit
 
-ACCEPTED_ERRORS = 0.05
-"""Share of skilled forgeries that may pass as a match, and of genuine signatures that may count as a mismatch."""
+ACCEPTED = AcceptedErrors(forged=0.03, genuine=0.05)
 _TO_MEGABYTES = 1e-6
 _SHEET_VARIANTS = 1
 _SETTLED = 400
@@ -65,6 +65,7 @@ class Places(ModelPlaces):
 
     scans: Path | None
     start: Path | None = None
+    beside: Path | None = None
 
     @property
     def pages(self) -> Path:
@@ -120,7 +121,7 @@ def export(places: Places, settings: SignatureSettings) -> None:
     model = _model(places, settings)
     pairs = _calibration(places, model, split, settings)
     decision = fit_decision(pairs, settings.seed)
-    thresholds = choose_thresholds(pairs, decision, ACCEPTED_ERRORS, settings.seed)
+    thresholds = choose_thresholds(pairs, decision, ACCEPTED, settings.seed)
     export_graphs(model, decision, places.out)
     content = manifest(places.out, model.width, split, model.settings, thresholds)
     write_manifest(places.manifest, content)
@@ -239,4 +240,5 @@ def _split(places: Places, settings: SignatureSettings) -> Split:
 
 def _model(places: Places, settings: SignatureSettings) -> SignatureModel:
     torch.set_num_threads(settings.threads)
-    return SignatureModel.load(places.state)
+    model = SignatureModel.load(places.state)
+    return model if places.beside is None else model.averaged(SignatureModel.load(places.beside))

@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn import functional
 from tqdm import tqdm
 
+from customs_training.errors import DataError
 from customs_training.signature_verification.augmentation import MIRRORS, augmented
 from customs_training.signature_verification.dataset import Signatures, Variants
 from customs_training.signature_verification.network import (
@@ -64,6 +65,22 @@ class SignatureModel:
                 for start in range(0, len(left), _CHUNK)
             ]
         return torch.cat(parts).numpy()
+
+    def averaged(self, other: SignatureModel) -> SignatureModel:
+        """The mean of both models' weights, a model in its own right where both were trained from the same one
+        (Wortsman and others, "Model soups", 2022).
+
+        Raises:
+            DataError: their networks have different sizes.
+        """
+        mean = SignatureModel(Embedder(self.settings), Comparer(self.settings), self.settings)
+        for part in ("embedder", "comparer"):
+            ours, theirs = getattr(self, part).state_dict(), getattr(other, part).state_dict()
+            if {name: one.shape for name, one in ours.items()} != {name: one.shape for name, one in theirs.items()}:
+                raise DataError("networks of different sizes have no average")
+            middle = {name: (one + theirs[name]) / 2 if one.is_floating_point() else one for name, one in ours.items()}
+            getattr(mean, part).load_state_dict(middle)
+        return mean
 
     def save(self, path: Path) -> None:
         """Writes everything to one file."""
