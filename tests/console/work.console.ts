@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DECLARATIONS, newDeclaration, scored } from '../api/support/declarations.ts';
 import type { Json } from '../api/support/service.ts';
+import { referenceBody } from '../support/document-records.ts';
 import { consoleUrl, newVisit, service, visitAs } from './support/console.ts';
 
 const OFFICER = 'Officer Kim';
 const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'documents', 'kr-genuine.jpg');
 
-test('a document is uploaded from the page, followed to its verdict, and listed', async () => {
+test('a document is uploaded from the page, followed to its verdict, shown with its marks, and decided on', async () => {
+  const declaredOn = '2020-02-06';
+  const declaration = newDeclaration({ declaredOn });
+  const { lane } = await scored(service.as('clearance-system'), declaration);
   const visit = await visitAs(OFFICER, '/documents?tab=upload');
   const { page } = visit;
   await page.getByRole('button', { name: 'Upload document' }).click();
@@ -16,11 +20,15 @@ test('a document is uploaded from the page, followed to its verdict, and listed'
   await alert.getByRole('link', { name: 'Choose a certificate or an invoice' }).waitFor();
   await page.getByLabel('Certificate or invoice').setInputFiles(SAMPLE);
   await page.getByRole('textbox', { name: 'Issuing authority' }).fill('KR-CONSOLE');
+  await page.getByRole('textbox', { name: 'Declaration (optional)' }).fill(declaration.declarationId);
   await page.getByRole('button', { name: 'Upload document' }).click();
   await page.getByRole('status').getByText('Unverifiable').waitFor({ timeout: 45_000 });
   // Nothing is registered for the authority: the verdict, its marks and their words are those of the API.
   const { body } = await service.as('officer').get('/v1/documents?status=unverifiable');
-  const [document] = body.items as (Json & { documentId: string; findings: { text: string }[] })[];
+  const [document] = body.items as (Json & {
+    documentId: string;
+    findings: { text: string; box: { x: number; y: number; width: number; height: number } }[];
+  })[];
   expect(document).toMatchObject({ authorityId: 'KR-CONSOLE', by: { user: { name: OFFICER } } });
   const marks = page.getByRole('list', { name: 'Marks' }).getByRole('listitem');
   expect(await marks.count()).toBe(document?.findings.length);
@@ -39,9 +47,77 @@ test('a document is uploaded from the page, followed to its verdict, and listed'
   await page.getByRole('button', { name: /^Verdict/ }).click();
   await page.getByRole('option', { name: 'Unverifiable' }).click();
   await page.getByRole('link', { name: 'kr-genuine.jpg' }).click();
-  await page.getByRole('region', { name: 'kr-genuine.jpg' }).getByRole('list', { name: 'Marks' }).waitFor();
+  const opened = page.getByRole('region', { name: 'kr-genuine.jpg' });
+  await opened.getByRole('list', { name: 'Marks' }).waitFor();
   expect(new URL(page.url()).searchParams.get('open')).toBe(document?.documentId);
+
+  // Each box lies on its finding, by the keyboard it leads to its mark, and the mark's pictures are there.
+  const box = opened.getByRole('button', { name: /^Stamp 1, page 1: / });
+  const image = await opened
+    .getByRole('img', { name: 'Page 1 of kr-genuine.jpg', exact: true })
+    .boundingBox();
+  const drawn = await box.boundingBox();
+  const found = document?.findings[0]?.box;
+  if (image === null || drawn === null || found === undefined) throw new Error('Nothing is drawn');
+  const middle = [
+    image.x + (found.x + found.width / 2) * image.width,
+    image.y + (found.y + found.height / 2) * image.height,
+  ];
+  expect(Math.abs(drawn.x + drawn.width / 2 - (middle[0] ?? 0))).toBeLessThan(2);
+  expect(Math.abs(drawn.y + drawn.height / 2 - (middle[1] ?? 0))).toBeLessThan(2);
+  await box.press('Enter');
+  expect(await page.evaluate(() => globalThis.document.activeElement?.textContent)).toContain(
+    'Stamp 1, page 1',
+  );
+  await expect
+    .poll(() =>
+      opened
+        .getByRole('img', { name: /^On the page: Stamp 1/ })
+        .evaluate((picture: HTMLImageElement) => picture.naturalWidth),
+    )
+    .toBeGreaterThan(20);
   expect(await visit.accessibilityFaults()).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await expect.poll(() => visit.overflow()).toBe(0);
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  // From its declaration an officer decides on it, and sees that a colleague was first.
+  await page.goto(`${consoleUrl}worklist?lane=${lane}&day=${declaredOn}&open=${declaration.declarationId}`);
+  await page.getByRole('button', { name: 'Its documents' }).click();
+  await page.getByRole('link', { name: 'kr-genuine.jpg' }).click();
+  const filter = page.getByRole('textbox', { name: 'Declaration' });
+  expect(await filter.inputValue()).toBe(declaration.declarationId);
+  const record = opened.getByRole('button', { name: 'Record decision' });
+  await record.click();
+  await opened.getByRole('link', { name: 'Choose what you decide' }).waitFor();
+  await opened.getByRole('radio', { name: 'Refused' }).check();
+  await opened.getByRole('textbox', { name: /^Note/ }).fill('Another stamp');
+  const path = `/v1/documents/${document?.documentId}`;
+  await service.as('officer').post(`${path}/decision`, { decision: 'accepted' });
+  await record.click();
+  await opened
+    .getByRole('alert')
+    .getByText(/^Accepted by officer/)
+    .waitFor();
+  await record.click();
+  await page.getByRole('status').getByText('Decision recorded').waitFor();
+  await opened.getByText(/^Refused by Officer Kim/).waitFor();
+  expect((await service.as('officer').get(path)).body.decision).toMatchObject({
+    decision: 'refused',
+    note: 'Another stamp',
+    by: { user: { name: OFFICER } },
+  });
+  expect(await visit.accessibilityFaults()).toEqual([]);
+
+  // The authority is in the list of those with references once one is announced, and leads to its documents.
+  const reference = referenceBody();
+  await service.as('officer').post('/v1/authorities/KR-CONSOLE/references', reference);
+  await page.getByRole('tab', { name: 'References' }).click();
+  const authorities = page.getByRole('grid', { name: 'Authorities with references' });
+  await authorities.getByRole('row').filter({ hasText: 'KR-CONSOLE' }).getByRole('link').click();
+  await page.getByRole('link', { name: 'Documents of KR-CONSOLE' }).click();
+  await page.getByRole('grid', { name: 'Documents' }).getByRole('link', { name: 'kr-genuine.jpg' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('issuer')).toBe('KR-CONSOLE');
 });
 
 test('a broker sees documents and HS codes, and another party’s document is not found', async () => {

@@ -1,4 +1,4 @@
-// Words of a text that count for or against something, marked where they stand.
+// Words of a text that count for or against something, marked where they stand; and names of fields in sentences.
 
 export interface Marked {
   /** Where the word is: start and end in Unicode code points, the end exclusive. */
@@ -41,4 +41,12 @@ export function piecesOf(text: string, marks: readonly Marked[]): Piece[] {
     before = contribution;
   });
   return pieces;
+}
+
+/** A text of the API in pieces: what it has between backticks is code. */
+export function codePieces(text: string): { readonly text: string; readonly isCode: boolean }[] {
+  return text
+    .split('`')
+    .map((piece, index) => ({ text: piece, isCode: index % 2 === 1 }))
+    .filter((piece) => piece.text !== '');
 }

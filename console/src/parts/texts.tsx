@@ -5,10 +5,21 @@ import type { ReactNode } from 'react';
 import type { Schemas } from '../api/client.ts';
 import { useWords } from '../words/words.tsx';
 import { dotted } from './hs-code.ts';
+import { codePieces } from './spans.ts';
 
 /** An HS code with its dots, as tariffs print it. */
 export function HsCode({ code }: { readonly code: string }) {
   return <span className="code">{dotted(code)}</span>;
+}
+
+/** A sentence of the API with the names of fields in it. */
+export function Coded({ text }: { readonly text: string }) {
+  let at = 0;
+  return codePieces(text).map((piece) => {
+    const key = at;
+    at += piece.text.length;
+    return piece.isCode ? <code key={key}>{piece.text}</code> : <span key={key}>{piece.text}</span>;
+  });
 }
 
 /** A fact that raises or lowers the risk, by a sign and in words. */

@@ -1,8 +1,9 @@
 // Texts of the console without its pages: marked words, and lists of goods that somebody pastes.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { layers, numbered } from '../../../console/src/pages/documents/marks.ts';
 import { goodsOf } from '../../../console/src/parts/goods-list.ts';
-import { piecesOf } from '../../../console/src/parts/spans.ts';
+import { codePieces, piecesOf } from '../../../console/src/parts/spans.ts';
 
 describe('marked words', () => {
   test('stand where the API says, in code points', () => {
@@ -68,5 +69,34 @@ describe('a list of goods', () => {
         for (const { description } of goodsOf(`description,x\n${text}`)) expect(description).not.toBe('');
       }),
     );
+  });
+});
+
+describe('a sentence of the API', () => {
+  test('shows names of fields as code, without their backticks', () => {
+    expect(codePieces('`taxRate` of the last 7 days differs')).toEqual([
+      { text: 'taxRate', isCode: true },
+      { text: ' of the last 7 days differs', isCode: false },
+    ]);
+    expect(codePieces('Nothing is wrong')).toEqual([{ text: 'Nothing is wrong', isCode: false }]);
+  });
+});
+
+describe('marks of a document', () => {
+  const at = (width: number) => ({ x: 0.1, y: 0.1, width, height: 0.1 });
+  const mark = (kind: 'stamp' | 'signature', page: number, width: number) =>
+    ({ kind, page, box: at(width), match: null, verdict: 'match', text: '' }) as const;
+
+  test('are numbered by kind in the document, and on each page', () => {
+    const marks = numbered([mark('stamp', 1, 0.3), mark('signature', 1, 0.2), mark('stamp', 2, 0.1)]);
+    expect(marks.map(({ ofKind, onPage }) => [ofKind, onPage])).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 1],
+    ]);
+  });
+
+  test('lie over each other with the smallest on top', () => {
+    expect(layers([at(0.2), at(0.3), at(0.1)])).toEqual([2, 1, 3]);
   });
 });

@@ -1,27 +1,29 @@
-// One document: its verdict, each mark that was found with its sentence, and the page with what it was compared with.
+// One document: its verdict, each mark that was found beside what it was compared with, the pages with a box around each, and what an
+// officer decides.
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Schemas } from '../../api/client.ts';
-import { useRead } from '../../api/use-api.ts';
+import { useCalls, useRead } from '../../api/use-api.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { nameOf } from '../../parts/texts.tsx';
 import { type Say, useFormats, useWords } from '../../words/words.tsx';
+import { DecisionForm, DecisionText } from './decision.tsx';
 import { type Document, marksText, type Verdict, VerdictText } from './list.tsx';
+import { Mark } from './mark.tsx';
+import { numbered } from './marks.ts';
+import { type NamedMark, PagePicture } from './page-picture.tsx';
+import { Picture } from './picture.tsx';
 
 type Finding = Schemas['Finding'];
 
 const UNFINISHED: readonly Verdict[] = ['awaiting-upload', 'processing'];
 const EVERY_MS = 1_500;
 
-const TYPES: Readonly<Record<Finding['verdict'], StatusIndicatorProps.Type>> = {
-  match: 'success',
-  mismatch: 'error',
-  inconclusive: 'warning',
-  'no-reference': 'info',
-};
+const WITH_VERDICT: readonly Verdict[] = ['verified', 'suspicious', 'unverifiable'];
 
 /** A document, read again until it is examined. */
 export function useDocument(id: string | undefined) {
@@ -65,18 +67,13 @@ function markName(say: Say, finding: Finding, number: number, similarity: string
 
 export function DocumentView({ document }: { readonly document: Document }) {
   const say = useWords();
-  const { number, time } = useFormats();
-  const counts = new Map<string, number>();
-  const named = document.findings.map((finding) => {
-    const count = (counts.get(finding.kind) ?? 0) + 1;
-    counts.set(finding.kind, count);
-    const similarity = finding.match === null ? undefined : `${number(finding.match.similarity, 1)} %`;
-    return { finding, name: markName(say, finding, count, similarity) };
-  });
+  const { session } = useCalls();
+  const { time } = useFormats();
+  const { decision, status } = document;
   return (
     <SpaceBetween size="m">
       <div className="case-figures">
-        <VerdictText status={document.status} />
+        <VerdictText status={status} />
         <span>{marksText(say, document.findings)}</span>
       </div>
       {document.problem !== undefined && (
@@ -93,21 +90,7 @@ export function DocumentView({ document }: { readonly document: Document }) {
           </ul>
         </Alert>
       )}
-      <ul className="marks" aria-label={say('documents.marks')}>
-        {named.map(({ finding, name }) => (
-          <li key={name}>
-            <strong>{name}</strong>
-            <StatusIndicator type={TYPES[finding.verdict]}>{finding.text}</StatusIndicator>
-          </li>
-        ))}
-      </ul>
-      {document.overlays.map(({ page, url }) => (
-        <figure className="page-picture" key={page}>
-          <a href={url} target="_blank" rel="noreferrer" aria-label={say('document.enlarge', { page })}>
-            <img src={url} alt={say('document.page', { page, file: document.fileName })} />
-          </a>
-        </figure>
-      ))}
+      <MarksAndPages document={document} />
       <KeyValuePairs
         columns={2}
         items={[
@@ -116,9 +99,58 @@ export function DocumentView({ document }: { readonly document: Document }) {
           { label: say('documents.declaration'), value: document.declarationId ?? '–' },
           { label: say('documents.party'), value: document.party ?? '–' },
           { label: say('documents.by'), value: `${nameOf(document.by)}, ${time(document.createdAt)}` },
+          {
+            label: say('decision.latest'),
+            value: decision === undefined ? say('decision.open') : <DecisionText decision={decision} />,
+          },
         ]}
       />
       <Box variant="small">{say('document.decides')}</Box>
+      {WITH_VERDICT.includes(status) && session.can('documents:decide') && (
+        <DecisionForm document={document} />
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** The marks in a list, and the pages with a box around each; a box that is chosen leads to its mark. */
+function MarksAndPages({ document }: { readonly document: Document }) {
+  const say = useWords();
+  const { number } = useFormats();
+  const cache = useQueryClient();
+  const [chosen, setChosen] = useState<string>();
+  const { documentId, fileName, pages } = document;
+  // URLs end after some minutes.
+  const readAgain = (): void => void cache.invalidateQueries({ queryKey: ['documents', documentId] });
+  const marks: NamedMark[] = numbered(document.findings).map((mark) => {
+    const { match } = mark.finding;
+    const similarity = match === null ? undefined : `${number(match.similarity, 1)} %`;
+    return { ...mark, name: markName(say, mark.finding, mark.ofKind, similarity) };
+  });
+  return (
+    <SpaceBetween size="m">
+      <ul className="marks" aria-label={say('documents.marks')}>
+        {marks.map((mark) => (
+          <Mark key={mark.name} mark={mark} isChosen={mark.name === chosen} onStale={readAgain} />
+        ))}
+      </ul>
+      {pages.map((page) => (
+        <PagePicture
+          key={page.page}
+          page={page}
+          fileName={fileName}
+          marks={marks.filter(({ finding }) => finding.page === page.page)}
+          chosen={chosen}
+          onChoose={setChosen}
+          onStale={readAgain}
+        />
+      ))}
+      {pages.length === 0 &&
+        document.overlays.map(({ page, url }) => (
+          <figure className="page-picture" key={page}>
+            <Picture url={url} name={say('document.page', { page, file: fileName })} onStale={readAgain} />
+          </figure>
+        ))}
     </SpaceBetween>
   );
 }

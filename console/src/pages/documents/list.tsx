@@ -4,6 +4,7 @@ import Select from '@cloudscape-design/components/select';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { Schemas } from '../../api/client.ts';
 import { PagedTable, usePages } from '../../parts/paged-table.tsx';
+import { TextFilter } from '../../parts/text-filter.tsx';
 import { OpenLink } from '../../parts/texts.tsx';
 import { type Say, useFormats, useWords } from '../../words/words.tsx';
 
@@ -46,14 +47,42 @@ export function marksText(
   return [...counts].map(([verdict, found]) => say(`marks.${verdict}`, { count: found.length })).join(', ');
 }
 
-export function VerdictFilter({
-  value,
-  onChange,
-}: {
-  readonly value: string | undefined;
-  readonly onChange: (value: string | undefined) => void;
-}) {
+/** What a list is of: one of these, or all documents. */
+interface DocumentFilter {
+  readonly status?: string | undefined;
+  readonly declaration?: string | undefined;
+  readonly issuer?: string | undefined;
+}
+
+interface ListQuery {
+  readonly status?: Verdict | undefined;
+  readonly declarationId?: string;
+  readonly authorityId?: string;
+}
+
+/** What the API is asked for: the first that is given, as it lists by one of them only. */
+function queryOf({ status, declaration, issuer }: DocumentFilter): ListQuery {
+  if (declaration !== undefined && declaration !== '') return { declarationId: declaration };
+  if (issuer !== undefined && issuer !== '') return { authorityId: issuer };
+  return { status: VERDICTS.find((verdict) => verdict === status) };
+}
+
+interface FiltersProps {
+  readonly value: DocumentFilter;
+  readonly onChange: (value: DocumentFilter) => void;
+}
+
+/** Each filter takes the place of the others. */
+export function DocumentFilters({ value, onChange }: FiltersProps) {
   const say = useWords();
+  const {
+    status,
+    declarationId = '',
+    authorityId = '',
+  } = {
+    status: undefined,
+    ...queryOf(value),
+  } as { status: Verdict | undefined; declarationId?: string; authorityId?: string };
   const options = [
     { value: '', label: say('verdict.all') },
     ...VERDICTS.map((verdict) => ({ value: verdict, label: say(`verdict.${verdict}`) })),
@@ -63,29 +92,38 @@ export function VerdictFilter({
       <FormField label={say('verdict')}>
         <Select
           options={options}
-          selectedOption={options.find((option) => option.value === (value ?? '')) ?? null}
-          onChange={({ detail }) => onChange(detail.selectedOption.value)}
+          selectedOption={options.find((option) => option.value === (status ?? '')) ?? null}
+          onChange={({ detail }) => onChange({ status: detail.selectedOption.value })}
         />
       </FormField>
+      <TextFilter
+        key={`declaration ${declarationId}`}
+        label={say('documents.declaration')}
+        value={declarationId}
+        onChange={(declaration) => onChange({ declaration })}
+      />
+      <TextFilter
+        key={`authority ${authorityId}`}
+        label={say('documents.authority')}
+        value={authorityId}
+        onChange={(issuer) => onChange({ issuer })}
+      />
     </div>
   );
 }
 
 interface DocumentTableProps {
-  readonly status: string | undefined;
+  readonly filter: DocumentFilter;
   readonly open: string | undefined;
   readonly onOpen: (id: string) => void;
 }
 
-export function DocumentTable({ status, open, onOpen }: DocumentTableProps) {
+export function DocumentTable({ filter, open, onOpen }: DocumentTableProps) {
   const say = useWords();
   const { time } = useFormats();
-  const chosen = VERDICTS.find((verdict) => verdict === status);
-  const pages = usePages(['documents', 'list', chosen], (api, signal, nextToken) =>
-    api.GET('/v1/documents', {
-      params: { query: { status: chosen, limit: PAGE_SIZE, nextToken } },
-      signal,
-    }),
+  const query = queryOf(filter);
+  const pages = usePages(['documents', 'list', query], (api, signal, nextToken) =>
+    api.GET('/v1/documents', { params: { query: { ...query, limit: PAGE_SIZE, nextToken } }, signal }),
   );
   const columns = [
     {
@@ -122,6 +160,12 @@ export function DocumentTable({ status, open, onOpen }: DocumentTableProps) {
       header: say('documents.authority'),
       cell: ({ authorityId }: Document) => authorityId,
       minWidth: 110,
+    },
+    {
+      id: 'decision',
+      header: say('decision.latest'),
+      cell: ({ decision }: Document) => (decision === undefined ? '–' : say(`decision.${decision.decision}`)),
+      minWidth: 120,
     },
     {
       id: 'party',

@@ -6,14 +6,15 @@ import { Page } from '../../parts/page.tsx';
 import { useAddress } from '../../router.tsx';
 import { useWords } from '../../words/words.tsx';
 import { DocumentPanel } from './document.tsx';
-import { DocumentTable, VerdictFilter } from './list.tsx';
+import { DocumentFilters, DocumentTable } from './list.tsx';
 import { References } from './references.tsx';
 import { UploadForm } from './upload.tsx';
 
 export default function DocumentsPage() {
   const say = useWords();
   const { session } = useCalls();
-  const [{ tab = 'documents', status, open, authority }, change] = useAddress();
+  const [{ tab = 'documents', status, declaration, issuer, open, authority }, change] = useAddress();
+  const filter = { status, declaration, issuer };
   return (
     <Page title={say('documents.title')} description={say('documents.about')}>
       <Tabs
@@ -26,12 +27,14 @@ export default function DocumentsPage() {
             label: say('documents.list'),
             content: (
               <SpaceBetween size="m">
-                <VerdictFilter
-                  value={status}
-                  onChange={(next) => change({ status: next, open: undefined })}
+                <DocumentFilters
+                  value={filter}
+                  onChange={({ status, declaration, issuer }) =>
+                    change({ status, declaration, issuer, open: undefined })
+                  }
                 />
                 <div className={open === undefined ? 'list-and-case' : 'list-and-case with-case'}>
-                  <DocumentTable status={status} open={open} onOpen={(id) => change({ open: id })} />
+                  <DocumentTable filter={filter} open={open} onOpen={(id) => change({ open: id })} />
                   {open !== undefined && (
                     <DocumentPanel key={open} id={open} onClose={() => change({ open: undefined })} />
                   )}

@@ -1,4 +1,5 @@
-// The registered stamps and signatures of an issuing authority: how many are valid, what to add, and a picture to add or retire.
+// The issuing authorities with references, and the registered stamps and signatures of one: how many are valid, what to add, and a
+// picture to add or retire.
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -12,11 +13,14 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answered, CallFailed, type Schemas } from '../../api/client.ts';
 import { useCalls, useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { FileField } from '../../parts/file-field.tsx';
+import { PagedTable, usePages } from '../../parts/paged-table.tsx';
+import { OpenLink } from '../../parts/texts.tsx';
 import { ACCEPTED, announced, isAccepted, MOST_BYTES } from '../../parts/uploads.ts';
 import { useNotify } from '../../shell/notices.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
@@ -27,6 +31,8 @@ type Kind = Schemas['MarkKind'];
 const KINDS = ['stamp', 'signature'] as const satisfies readonly Kind[];
 const PICTURES = ACCEPTED.filter((type) => type.startsWith('image/'));
 const EVERY_MS = 1_500;
+const AUTHORITIES = 25;
+const NARROW = ['authority', 'stamp', 'signature'];
 
 const TYPES: Readonly<Record<Reference['status'], StatusIndicatorProps.Type>> = {
   'awaiting-upload': 'pending',
@@ -57,8 +63,74 @@ export function References({ authority, onAuthority }: ReferencesProps) {
         </FormField>
         <Button formAction="submit">{say('references.show')}</Button>
       </form>
-      {authority !== undefined && <OfAuthority key={authority} authority={authority} />}
+      {authority === undefined ? (
+        <Authorities onOpen={onAuthority} />
+      ) : (
+        <>
+          <div className="form-row">
+            <Button onClick={() => onAuthority(undefined)}>{say('references.all')}</Button>
+            <Link to="/documents" search={{ issuer: authority } as never} className="open-link">
+              {say('references.documents', { authority })}
+            </Link>
+          </div>
+          <OfAuthority key={authority} authority={authority} />
+        </>
+      )}
     </SpaceBetween>
+  );
+}
+
+type Authority = Schemas['Authority'];
+
+function Authorities({ onOpen }: { readonly onOpen: (authority: string) => void }) {
+  const say = useWords();
+  const pages = usePages(['authorities'], (api, signal, nextToken) =>
+    api.GET('/v1/authorities', { params: { query: { limit: AUTHORITIES, nextToken } }, signal }),
+  );
+  return (
+    <PagedTable
+      pages={pages}
+      title={say('references.authorities')}
+      columns={[
+        {
+          id: 'authority',
+          header: say('documents.authority'),
+          isRowHeader: true,
+          cell: ({ authorityId }: Authority) => (
+            <OpenLink
+              current={false}
+              search={{ authority: authorityId }}
+              onFollow={() => onOpen(authorityId)}
+            >
+              {authorityId}
+            </OpenLink>
+          ),
+        },
+        ...KINDS.map((kind) => ({
+          id: kind,
+          header: say(`references.valid.${kind}`),
+          cell: ({ valid }: Authority) => String(valid[kind]),
+        })),
+        {
+          id: 'advice',
+          header: say('references.advice'),
+          cell: ({ advice }: Authority) =>
+            advice.length === 0 ? (
+              '–'
+            ) : (
+              <ul className="plain-list">
+                {advice.map((text) => (
+                  <li key={text}>{text}</li>
+                ))}
+              </ul>
+            ),
+        },
+      ]}
+      narrow={NARROW}
+      trackBy="authorityId"
+      loading={say('references.loading')}
+      empty={[say('references.noAuthority'), say('references.noAuthority.advice')]}
+    />
   );
 }
 
@@ -89,6 +161,7 @@ function OfAuthority({ authority }: { readonly authority: string }) {
       ),
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: key });
+      void cache.invalidateQueries({ queryKey: ['authorities'] });
       notify({ type: 'success', text: say('references.retired') });
     },
   });
@@ -194,6 +267,7 @@ function AddReference({ authority }: { readonly authority: string }) {
     onSuccess: async () => {
       setFile(undefined);
       await cache.invalidateQueries({ queryKey: ['references', authority] });
+      void cache.invalidateQueries({ queryKey: ['authorities'] });
     },
   });
   return (

@@ -14,6 +14,7 @@ import { useRead } from '../../api/use-api.ts';
 import type { Period } from '../../parts/days.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
+import { Coded } from '../../parts/texts.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
 import { hitsOf, worstFeature } from './figures.ts';
 
@@ -45,7 +46,9 @@ export function Health({ name, period }: HealthProps) {
         <Alert type="warning" header={say('health.alarms')}>
           <ul className="plain-list">
             {alarms.map(({ alarm, feature = '', text }) => (
-              <li key={alarm + feature}>{text}</li>
+              <li key={alarm + feature}>
+                <Coded text={text} />
+              </li>
             ))}
           </ul>
         </Alert>

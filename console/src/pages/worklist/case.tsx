@@ -17,7 +17,7 @@ import { useNotify } from '../../shell/notices.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
 import { nextOpen, type WorklistAddress } from './address.ts';
 import { DeclaredFields } from './declared-fields.tsx';
-import { History, OfImporter } from './further.tsx';
+import { History, OfDeclaration, OfImporter } from './further.tsx';
 import { Inspection } from './inspection.tsx';
 import { Items } from './items.tsx';
 import { Profiles } from './profiles.tsx';
@@ -93,6 +93,7 @@ interface OpenedProps {
 
 function Opened({ declaration, onRecorded, onReload }: OpenedProps) {
   const say = useWords();
+  const { session } = useCalls();
   const { percent } = useFormats();
   const [itemNumber, setItemNumber] = useState(declaration.riskiestItem);
   const item = declaration.items.find((one) => one.itemNumber === itemNumber) ?? declaration.items[0];
@@ -136,6 +137,11 @@ function Opened({ declaration, onRecorded, onReload }: OpenedProps) {
       <ExpandableSection headerText={say('declared.title')}>
         <DeclaredFields declaration={declaration} itemNumber={itemNumber} />
       </ExpandableSection>
+      {session.can('documents:read') && (
+        <Section title={say('documents.ofDeclaration')}>
+          <OfDeclaration id={declaration.declarationId} />
+        </Section>
+      )}
       <Section title={say('history.title')}>
         <History id={declaration.declarationId} />
       </Section>

@@ -1,4 +1,4 @@
-// What belongs to a declaration and is read when somebody asks for it: its history, its importer's other declarations.
+// What belongs to a declaration and is read when somebody asks for it: its history, its documents, its importer's other declarations.
 import Box from '@cloudscape-design/components/box';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../../api/client.ts';
@@ -9,6 +9,7 @@ import { nameOf, Outcome } from '../../parts/texts.tsx';
 import { type Say, useFormats, useWords } from '../../words/words.tsx';
 
 const MOST_OTHERS = 10;
+const MOST_DOCUMENTS = 10;
 
 export function History({ id }: { readonly id: string }) {
   const say = useWords();
@@ -71,5 +72,38 @@ export function OfImporter({ id, importerId }: OfImporterProps) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The verdict of each document of a declaration, with a link to it. */
+export function OfDeclaration({ id }: { readonly id: string }) {
+  const say = useWords();
+  const documents = useRead(['documents', 'list', { declarationId: id }, 'beside'], (api, signal) =>
+    api.GET('/v1/documents', { params: { query: { declarationId: id, limit: MOST_DOCUMENTS } }, signal }),
+  );
+  if (documents.isError)
+    return <Failure failure={documents.error} onRetry={() => void documents.refetch()} />;
+  if (documents.data === undefined) return <Loading label={say('documents.loading')} height="4rem" />;
+  const { items, nextToken } = documents.data;
+  if (items.length === 0) return <Box>{say('documents.ofDeclaration.none')}</Box>;
+  return (
+    <>
+      <ul className="plain-list">
+        {items.map(({ documentId, fileName, status, decision }) => (
+          <li key={documentId}>
+            <Link to="/documents" search={{ declaration: id, open: documentId } as never}>
+              {fileName}
+            </Link>{' '}
+            · {say(`verdict.${status}`)}
+            {decision !== undefined && ` · ${say(`decision.${decision.decision}`)}`}
+          </li>
+        ))}
+      </ul>
+      {nextToken !== undefined && (
+        <Link to="/documents" search={{ declaration: id } as never}>
+          {say('documents.ofDeclaration.all')}
+        </Link>
+      )}
+    </>
   );
 }
