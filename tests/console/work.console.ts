@@ -176,6 +176,10 @@ test('a taxpayer that does not exist, and a day without a run, are said', async 
   await visit.open(consoleUrl, '/delinquency?day=2020-01-01&open=TP000', OFFICER);
   const { page } = visit;
   await page.getByRole('alert').getByText('Not found').first().waitFor();
+  await page.getByRole('textbox', { name: 'Company’s name begins with' }).fill('Han');
+  await page.keyboard.press('Enter');
+  await page.getByText('No taxpayer of this day matches').first().waitFor();
+  expect(new URL(page.url()).searchParams.get('name')).toBe('Han');
 });
 
 test('the audit trail shows who did what, and filters by what was acted on', async () => {

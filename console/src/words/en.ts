@@ -691,6 +691,13 @@ export const en = {
   'delinquency.none': 'No taxpayer of this grade on this day',
   'delinquency.none.advice':
     'Choose another day or grade. On your own machine, run: npm run demo -- delinquency',
+  'delinquency.changed': 'Change of grade',
+  'delinquency.changed.all': 'All',
+  'delinquency.changed.up': 'Riskier than before',
+  'delinquency.changed.down': 'Safer than before',
+  'delinquency.name': 'Company’s name begins with',
+  'delinquency.noMatch': 'No taxpayer of this day matches',
+  'delinquency.noMatch.advice': 'Shorten the name, or choose another grade, change or day.',
   'delinquency.company': 'Company',
   'delinquency.score': 'Risk score',
   'delinquency.previous': 'Previous grade',

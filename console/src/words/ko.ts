@@ -687,6 +687,13 @@ export const ko: Words = {
   'delinquency.none': '이 날짜에 이 등급의 납세자가 없습니다',
   'delinquency.none.advice':
     '다른 날짜나 등급을 고르세요. 개인 컴퓨터에서는 npm run demo -- delinquency 를 실행하세요.',
+  'delinquency.changed': '등급 변동',
+  'delinquency.changed.all': '전체',
+  'delinquency.changed.up': '이전보다 위험',
+  'delinquency.changed.down': '이전보다 안전',
+  'delinquency.name': '회사 이름의 앞부분',
+  'delinquency.noMatch': '이 날짜에 조건에 맞는 납세자가 없습니다',
+  'delinquency.noMatch.advice': '이름을 줄이거나 다른 등급, 변동, 날짜를 고르세요.',
   'delinquency.company': '회사',
   'delinquency.score': '위험 점수',
   'delinquency.previous': '이전 등급',

@@ -1,46 +1,39 @@
-// The ranking over all grades, made of the lists of each.
+// Pages of a ranking, of which the API may answer some without a taxpayer.
 import { expect, test } from 'vitest';
-import { allGrades, type Grade, type ReadGrade } from '../../../console/src/pages/delinquency/grades.ts';
+import { filledPage, type ReadPage } from '../../../console/src/pages/delinquency/grades.ts';
 
-/** Two taxpayers a page: five in grade 02, one in 04, nobody else. */
-const TAXPAYERS: Readonly<Partial<Record<Grade, readonly string[]>>> = {
-  '02': ['a', 'b', 'c', 'd', 'e'],
-  '04': ['f'],
-};
+type Page = Awaited<ReturnType<ReadPage>>;
 
-const read: ReadGrade = async (grade, token) => {
-  const from = Number(token ?? 0);
-  const all = TAXPAYERS[grade] ?? [];
-  const items = all.slice(from, from + 2).map((taxpayerId) => ({ taxpayerId }));
-  const data = { items, ...(from + 2 < all.length ? { nextToken: String(from + 2) } : {}) };
-  return { data, response: new Response() } as Awaited<ReturnType<ReadGrade>>;
-};
-
-async function pagesOf(reading: ReadGrade): Promise<string[][]> {
-  const pages: string[][] = [];
-  let token: string | undefined;
-  do {
-    const { data } = await allGrades(reading, token);
-    pages.push((data?.items ?? []).map(({ taxpayerId }) => taxpayerId));
-    token = data?.nextToken;
-  } while (token !== undefined && pages.length < 20);
-  return pages;
+/** A list of pages, whose tokens are their numbers. */
+function pages(...ids: readonly (readonly string[])[]): ReadPage {
+  return async (token) => {
+    const number = Number(token ?? 0);
+    const items = ids[number]?.map((taxpayerId) => ({ taxpayerId }));
+    const data = { items, ...(number + 1 < ids.length ? { nextToken: String(number + 1) } : {}) };
+    return { data, response: new Response() } as Page;
+  };
 }
 
-test('every taxpayer is listed once, in the order of grades, and only the last page may be empty', async () => {
-  // That nobody is in the grades after 04 is known once they are read.
-  expect(await pagesOf(read)).toEqual([['a', 'b'], ['c', 'd'], ['e'], ['f'], []]);
+async function listed(read: ReadPage): Promise<string[][]> {
+  const found: string[][] = [];
+  let token: string | undefined;
+  do {
+    const { data } = await filledPage(read, token);
+    found.push((data?.items ?? []).map(({ taxpayerId }) => taxpayerId));
+    token = data?.nextToken;
+  } while (token !== undefined && found.length < 20);
+  return found;
+}
+
+test('Pages without a taxpayer are passed over, but for the last one', async () => {
+  expect(await listed(pages([], [], ['a', 'b'], [], ['c']))).toEqual([['a', 'b'], ['c']]);
+  expect(await listed(pages(['a'], [], []))).toEqual([['a'], []]);
+  expect(await listed(pages([]))).toEqual([[]]);
 });
 
-test('a day without taxpayers has one empty page', async () => {
-  const nobody: ReadGrade = async () =>
-    ({ data: { items: [] }, response: new Response() }) as unknown as Awaited<ReturnType<ReadGrade>>;
-  expect(await pagesOf(nobody)).toEqual([[]]);
-});
-
-test('what the API refuses is passed on', async () => {
+test('What the API refuses is passed on', async () => {
   const error = { title: 'Not found' };
-  const refused: ReadGrade = async () =>
-    ({ error, response: new Response(null, { status: 404 }) }) as unknown as Awaited<ReturnType<ReadGrade>>;
-  expect(await allGrades(refused, undefined)).toMatchObject({ error, response: { status: 404 } });
+  const refused: ReadPage = async () =>
+    ({ error, response: new Response(null, { status: 404 }) }) as unknown as Page;
+  expect(await filledPage(refused, undefined)).toMatchObject({ error, response: { status: 404 } });
 });

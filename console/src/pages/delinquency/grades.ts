@@ -1,4 +1,4 @@
-// Grades, and the ranking over all of them: the API lists one grade at a time, in the order of scores, of which each grade is a part.
+// Grades, and the pages of a ranking.
 import type { Answer, Schemas } from '../../api/client.ts';
 
 export type Grade = Schemas['DelinquencyGrade'];
@@ -17,33 +17,14 @@ export const GRADES = [
   '10',
 ] as const satisfies readonly Grade[];
 
-/** Reads a page of a grade. */
-export type ReadGrade = (grade: Grade, token: string | undefined) => Answer<RankingPage>;
+/** Reads the page of a token; the first page has none. */
+export type ReadPage = (token: string | undefined) => Answer<RankingPage>;
 
-/** Between a grade and the token of its page. */
-const SEPARATOR = ' ';
-
-/**
- * A page of the ranking over all grades; grades without a taxpayer are passed over.
- *
- * @param token of an earlier page; undefined for the first one
- */
-export async function allGrades(read: ReadGrade, token: string | undefined): ReturnType<ReadGrade> {
-  const [given, own = ''] = token?.split(SEPARATOR) ?? [];
-  let grade = GRADES.find((one) => one === given) ?? GRADES[0];
-  let page = await read(grade, own === '' ? undefined : own);
-  while (page.data !== undefined) {
-    const { items, nextToken } = page.data;
-    const following = GRADES[GRADES.indexOf(grade) + 1];
-    const next = nextToken === undefined ? following : grade;
-    if (items.length > 0 || next === undefined) {
-      const { nextToken: _, ...rest } = page.data;
-      const data =
-        next === undefined ? rest : { ...rest, nextToken: `${next}${SEPARATOR}${nextToken ?? ''}` };
-      return { ...page, data };
-    }
-    grade = next;
-    page = await read(grade, nextToken);
+/** The first page from a token on that has a taxpayer, or the last one: the API reads a part of the day for each, and may find nobody. */
+export async function filledPage(read: ReadPage, token: string | undefined): ReturnType<ReadPage> {
+  let page = await read(token);
+  while (page.data?.items.length === 0 && page.data.nextToken !== undefined) {
+    page = await read(page.data.nextToken);
   }
   return page;
 }

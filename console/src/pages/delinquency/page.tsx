@@ -1,38 +1,46 @@
-// Taxpayers by their risk of not paying: the ranking of a day and grade, and the one that is open beside it.
+// Taxpayers by their risk of not paying: the ranking of a day, over all grades or within filters, and the one that is open beside it.
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Schemas } from '../../api/client.ts';
+import { useRead } from '../../api/use-api.ts';
 import { DayField } from '../../parts/day-field.tsx';
 import { isDay } from '../../parts/days.ts';
 import { Page } from '../../parts/page.tsx';
 import { PagedTable, usePages } from '../../parts/paged-table.tsx';
+import { TextFilter } from '../../parts/text-filter.tsx';
 import { OpenLink } from '../../parts/texts.tsx';
 import { useAddress } from '../../router.tsx';
 import { useWords } from '../../words/words.tsx';
-import { allGrades, GRADES, type Grade, type ReadGrade } from './grades.ts';
+import { filledPage, GRADES, type Grade } from './grades.ts';
 import { Taxpayer } from './taxpayer.tsx';
 
 type Ranked = Schemas['RankedDelinquencyScore'];
 const PAGE_SIZE = 50;
-const LAST_DAY = 'console.delinquency-day';
+/** Runs among which the latest published one is looked for. */
+const LATEST_RUNS = 20;
+const CHANGES = ['up', 'down'] as const;
 const NARROW = ['company', 'score', 'grade'];
 const BESIDE_TAXPAYER = [...NARROW, 'reason'];
 
 export default function DelinquencyPage() {
   const say = useWords();
-  const [{ day: chosen, grade: given, open }, change] = useAddress();
-  // The service has no list of its runs, so the day that was looked at last is opened again.
-  const day = chosen ?? localStorage.getItem(LAST_DAY) ?? '';
-  useEffect(() => {
-    if (chosen !== undefined && chosen !== '') localStorage.setItem(LAST_DAY, chosen);
-  }, [chosen]);
+  const [{ day: chosen, grade: given, name = '', changed: way, open }, change] = useAddress();
+  const latest = useRead(chosen === undefined ? ['delinquency', 'runs'] : undefined, (api, signal) =>
+    api.GET('/v1/delinquency/runs', { params: { query: { limit: LATEST_RUNS } }, signal }),
+  );
+  const day = chosen ?? latest.data?.items.find(({ report }) => report !== undefined)?.runDate ?? '';
   const grade = GRADES.find((one) => one === given);
-  const options = [
+  const changed = CHANGES.find((one) => one === way);
+  const grades = [
     { value: '', label: say('delinquency.allGrades') },
     ...GRADES.map((value) => ({ value, label: value })),
+  ];
+  const changes = [
+    { value: '', label: say('delinquency.changed.all') },
+    ...CHANGES.map((value) => ({ value, label: say(`delinquency.changed.${value}`) })),
   ];
   const [typed, setTyped] = useState('');
   return (
@@ -48,11 +56,23 @@ export default function DelinquencyPage() {
           />
           <FormField label={say('delinquency.grade')}>
             <Select
-              options={options}
-              selectedOption={options.find(({ value }) => value === (grade ?? '')) ?? null}
+              options={grades}
+              selectedOption={grades.find(({ value }) => value === (grade ?? '')) ?? null}
               onChange={({ detail }) => change({ grade: detail.selectedOption.value, open: undefined })}
             />
           </FormField>
+          <FormField label={say('delinquency.changed')}>
+            <Select
+              options={changes}
+              selectedOption={changes.find(({ value }) => value === (changed ?? '')) ?? null}
+              onChange={({ detail }) => change({ changed: detail.selectedOption.value, open: undefined })}
+            />
+          </FormField>
+          <TextFilter
+            label={say('delinquency.name')}
+            value={name}
+            onChange={(begins) => change({ name: begins, open: undefined })}
+          />
           <FormField label={say('delinquency.find')}>
             <Input
               value={typed}
@@ -66,7 +86,10 @@ export default function DelinquencyPage() {
         <div className={open === undefined ? 'list-and-case' : 'list-and-case with-case'}>
           <Ranking
             day={day === '' ? undefined : day}
+            isWaiting={latest.isLoading}
             grade={grade}
+            name={name === '' ? undefined : name}
+            changed={changed}
             open={open}
             onOpen={(id) => change({ open: id })}
           />
@@ -82,24 +105,39 @@ export default function DelinquencyPage() {
 interface RankingProps {
   /** Undefined until one is chosen. */
   readonly day: string | undefined;
+  /** The latest day is still being looked for. */
+  readonly isWaiting: boolean;
   /** Undefined for all of them, the riskiest first. */
   readonly grade: Grade | undefined;
+  /** What the names of companies begin with. */
+  readonly name: string | undefined;
+  readonly changed: (typeof CHANGES)[number] | undefined;
   readonly open: string | undefined;
   readonly onOpen: (id: string) => void;
 }
 
-function Ranking({ day, grade, open, onOpen }: RankingProps) {
+function Ranking({ day, isWaiting, grade, name, changed, open, onOpen }: RankingProps) {
   const say = useWords();
   const pages = usePages(
-    day === undefined ? undefined : ['delinquency', 'ranking', day, grade],
-    (api, signal, token) => {
-      const read: ReadGrade = (one, nextToken) =>
-        api.GET('/v1/delinquency/rankings/{runDate}', {
-          params: { path: { runDate: day ?? '' }, query: { grade: one, limit: PAGE_SIZE, nextToken } },
-          signal,
-        });
-      return grade === undefined ? allGrades(read, token) : read(grade, token);
-    },
+    day === undefined ? undefined : ['delinquency', 'ranking', day, grade, name, changed],
+    (api, signal, token) =>
+      filledPage(
+        (nextToken) =>
+          api.GET('/v1/delinquency/rankings/{runDate}', {
+            params: {
+              path: { runDate: day ?? '' },
+              query: {
+                ...(grade === undefined ? {} : { grade }),
+                ...(name === undefined ? {} : { q: name }),
+                ...(changed === undefined ? {} : { changed }),
+                limit: PAGE_SIZE,
+                nextToken,
+              },
+            },
+            signal,
+          }),
+        token,
+      ),
   );
   const columns = [
     {
@@ -162,16 +200,18 @@ function Ranking({ day, grade, open, onOpen }: RankingProps) {
       narrow={NARROW}
       trackBy="taxpayerId"
       loading={say('delinquency.loading')}
-      empty={[
-        say(
-          day === undefined
-            ? 'delinquency.noDay'
-            : grade === undefined
-              ? 'delinquency.nobody'
-              : 'delinquency.none',
-        ),
-        say('delinquency.none.advice'),
-      ]}
+      isWaiting={isWaiting}
+      empty={
+        name === undefined && changed === undefined
+          ? [say(nobody(day, grade)), say('delinquency.none.advice')]
+          : [say('delinquency.noMatch'), say('delinquency.noMatch.advice')]
+      }
     />
   );
+}
+
+/** Why a list without a filter of names and changes has no rows. */
+function nobody(day: string | undefined, grade: Grade | undefined) {
+  if (day === undefined) return 'delinquency.noDay';
+  return grade === undefined ? 'delinquency.nobody' : 'delinquency.none';
 }
