@@ -228,6 +228,7 @@ const CompanyName = displayLine({
   description: 'What the name of the company begins with, without regard to case, width and spaces',
   maximum: LONGEST_SEARCH,
   message: says('delinquency.search', { most: LONGEST_SEARCH }),
+  asSent: true,
 });
 export const RankingPath = z.strictObject({ runDate: Day.meta({ description: 'Day of the run' }) });
 export const RankingQuery = z.strictObject({

@@ -9,6 +9,7 @@ import {
   RankingPath,
   RankingQuery,
   TaxpayerPath,
+  TaxpayersQuery,
 } from '../../../functions/delinquency/schemas.ts';
 import { fieldErrors } from '../../../functions/shared/http/problem.ts';
 
@@ -104,6 +105,12 @@ describe('an override', () => {
 });
 
 describe('a query', () => {
+  it('has the beginning of a name of at most 100 characters as it is sent', () => {
+    expect(TaxpayersQuery.parse({ q: ` ${'한'.repeat(99)}` })).toMatchObject({ q: '한'.repeat(99) });
+    for (const q of [` ${'한'.repeat(100)}`, '', ' ', 'a\tb'])
+      expect(pointersOf(TaxpayersQuery, { q })).toEqual(['/q']);
+  });
+
   it('of a ranking requires nothing and has a default limit of 50 items', () => {
     expect(RankingQuery.parse({})).toEqual({ limit: 50 });
     expect(RankingQuery.parse({ grade: '10' })).toEqual({ grade: '10', limit: 50 });
