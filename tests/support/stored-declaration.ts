@@ -4,6 +4,7 @@ import type { DeclarationRecord } from '../../functions/score-import/declaration
 import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
 import { contentHash } from '../../functions/score-import/declarations/submission.ts';
 import { profileKeys } from '../../functions/score-import/profiles/profiles.ts';
+import { actBy } from './acts.ts';
 import { declaration, profilesFor } from './declarations.ts';
 import { LASTING_SUBHEADINGS } from './subheadings.ts';
 
@@ -58,6 +59,6 @@ export async function storeDeclaration(
     by: { client: 'clearance-system' },
     history: [],
   };
-  await store.putDeclaration(record, 'request-1');
+  await store.putDeclaration(record, actBy('clearance-system'));
   return profileKeys([accepted]);
 }

@@ -101,7 +101,7 @@ async function scores(store: ScoreStore): Promise<Row> {
 async function declarations(store: DeclarationStore): Promise<Row> {
   return await ofOneKey('declarations of one day and lane', async (index) => {
     const record = greenRecord(`D-${index}`);
-    await store.putDeclaration(record, record.declaration.declarationId);
+    await store.putDeclaration(record, { by: record.by, requestId: record.declaration.declarationId });
   });
 }
 

@@ -80,8 +80,8 @@ export class DeclarationStore
     this.#keptDays = acts.keptDays;
   }
 
-  async putDeclaration(record: DeclarationRecord, requestId: string): Promise<DeclarationRecord | undefined> {
-    const [stored] = await this.putDeclarations([record], { by: record.by, requestId });
+  async putDeclaration(record: DeclarationRecord, act: Act): Promise<DeclarationRecord | undefined> {
+    const [stored] = await this.putDeclarations([record], act);
     return stored;
   }
 
@@ -104,7 +104,7 @@ export class DeclarationStore
         const { record } = plan;
         // Undefined where it has expired and was deleted just now: then the id is free.
         const stored = await this.getDeclaration(record.declaration.declarationId);
-        return stored ?? (await this.putDeclaration(record, act.requestId));
+        return stored ?? (await this.putDeclaration(record, act));
       }),
     );
   }

@@ -34,11 +34,11 @@ export interface ProfileReader {
 /** Where declarations are stored. */
 export interface SubmittedDeclarations {
   /**
-   * Stores a declaration once, with the audit line of the request.
+   * Stores a declaration once, with the audit line of the act that submits it.
    *
    * @returns undefined where it was stored now, else the record already stored under its id
    */
-  putDeclaration(record: DeclarationRecord, requestId: string): Promise<DeclarationRecord | undefined>;
+  putDeclaration(record: DeclarationRecord, act: Act): Promise<DeclarationRecord | undefined>;
   /**
    * Stores several declarations of different ids as {@link putDeclaration} does, in one transaction.
    *
@@ -119,9 +119,9 @@ export async function assess(
 export async function store(
   { declarations }: Pick<SubmissionPorts, 'declarations'>,
   record: DeclarationRecord,
-  { requestId }: Act,
+  act: Act,
 ): Promise<Submitted> {
-  return submitted(record, await declarations.putDeclaration(record, requestId));
+  return submitted(record, await declarations.putDeclaration(record, act));
 }
 
 /** How a record was submitted, by what was stored under its id before. */
@@ -195,6 +195,8 @@ export interface BatchControls {
     items: readonly Item[],
     work: (item: Item) => Promise<Result>,
   ) => Promise<Result[]>;
+  /** Reports that declarations could not be stored together, before each of them is stored alone. */
+  readonly onApart: (error: unknown, declarations: number) => void;
   /** Reports an unexpected failure of one declaration and returns its problem. */
   readonly onError: (error: unknown, declarationId: string) => Problem;
 }
@@ -246,8 +248,9 @@ async function answersFor(
     try {
       const stored = await ports.declarations.putDeclarations(records, controls.act);
       return records.map((record, index) => answerTo(record, submitted(record, stored[index])));
-    } catch {
-      // What is wrong shows for the declaration whose fault it is.
+    } catch (error) {
+      // What is wrong shows for the declaration whose fault it is, unless it is over by then.
+      controls.onApart(error, records.length);
     }
   }
   const answers: BatchAnswerItem[] = [];

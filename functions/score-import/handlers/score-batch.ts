@@ -6,7 +6,7 @@ import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { problem } from '../../shared/http/problem.ts';
 import { UnfinishedAnswer } from '../../shared/http/unfinished.ts';
-import { logError, logInfo, MESSAGES } from '../../shared/observability/log.ts';
+import { logError, logInfo, logWarning, MESSAGES } from '../../shared/observability/log.ts';
 import { countMetric, recordMetric } from '../../shared/observability/metrics.ts';
 import { message } from '../../shared/words/message.ts';
 import { STORED_TOGETHER, type SubmissionPorts, submitBatch } from '../declarations/submission.ts';
@@ -36,6 +36,7 @@ export const scoreBatchHandler = ({ ports, idempotency }: Dependencies): ApiHand
         hasTimeLeft: () => context.getRemainingTimeInMillis() > RESERVE_MS,
         together: STORED_TOGETHER,
         forEach: (records, work) => mapConcurrently(records, CONCURRENT_WRITES, work),
+        onApart: (error, declarations) => logWarning(MESSAGES.batchStoredApart, error, { declarations }),
         onError: (error, declarationId) => {
           logError(MESSAGES.batchItemFailed, error, { declarationId });
           return problem(RETRY_STATUS, { detail: message('import.notStored') });

@@ -19,6 +19,10 @@ export const MESSAGES = {
     code: 'IMP005',
     message: 'The challenger failed; declarations are scored without it',
   },
+  batchStoredApart: {
+    code: 'IMP006',
+    message: 'Declarations of a batch could not be stored together; each is stored alone',
+  },
   uploadDone: { code: 'DOC001', message: 'Upload processed' },
   uploadFailed: { code: 'DOC002', message: 'Processing of an upload failed and will be retried' },
   uploadIgnored: { code: 'DOC003', message: 'Event ignored' },
@@ -52,6 +56,15 @@ export function logInfo(
   details: Record<string, unknown> = {},
 ): void {
   logger.info(entry.message, { code: entry.code, ...details });
+}
+
+/** Writes a coded warning about an error that the service gets over. */
+export function logWarning(
+  entry: { code: string; message: string },
+  error: unknown,
+  details: Record<string, unknown> = {},
+): void {
+  logger.warn(entry.message, { code: entry.code, ...details, error: withoutContent(error) });
 }
 
 /** Writes a coded error; `error` keeps its stack in the log and never reaches the caller. */

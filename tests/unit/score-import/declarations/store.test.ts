@@ -6,6 +6,7 @@ import {
   type DeclarationRecord,
 } from '../../../../functions/score-import/declarations/record.ts';
 import { DeclarationStore } from '../../../../functions/score-import/declarations/store.ts';
+import { actBy } from '../../../support/acts.ts';
 import { linesOf, trailOf } from '../../../support/audit.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 import { importStores, KEPT_DAYS } from '../../../support/import-stores.ts';
@@ -25,7 +26,7 @@ describe('storing a declaration', () => {
       ...scoredRecord({ declarationId: 'KEEP-1', importerId: '관세법인 한강', sellerId: '' }),
       challenger: { version: '9.0.0', fraudProbability: 0.125 },
     };
-    expect(await store.putDeclaration(stored, 'request-1')).toBeUndefined();
+    expect(await store.putDeclaration(stored, actBy('clearance-system'))).toBeUndefined();
     const read = await store.getDeclaration('KEEP-1');
     expect(read).toEqual(stored);
     expect(read && assessmentOf(read)).not.toHaveProperty('challenger');
@@ -34,8 +35,10 @@ describe('storing a declaration', () => {
   it('returns the stored record and changes nothing where the id is taken', async () => {
     const first = scoredRecord({ declarationId: 'TAKEN-1' });
     const other = scoredRecord({ declarationId: 'TAKEN-1', netMassKg: 1 }, { lane: 'green' });
-    await store.putDeclaration(first, 'request-1');
-    expect((await store.putDeclaration(other, 'request-1'))?.contentHash).toBe(first.contentHash);
+    await store.putDeclaration(first, actBy('clearance-system'));
+    expect((await store.putDeclaration(other, actBy('clearance-system')))?.contentHash).toBe(
+      first.contentHash,
+    );
     expect((await store.getDeclaration('TAKEN-1'))?.declaration.items[0]?.netMassKg).toBe(250);
   });
 
@@ -43,7 +46,9 @@ describe('storing a declaration', () => {
     const records = Array.from({ length: 20 }, (_, index) =>
       scoredRecord({ declarationId: 'RACE-1', netMassKg: index + 1 }),
     );
-    const answers = await Promise.all(records.map((one) => store.putDeclaration(one, 'request-1')));
+    const answers = await Promise.all(
+      records.map((one) => store.putDeclaration(one, actBy('clearance-system'))),
+    );
     const winner = records[answers.indexOf(undefined)];
     expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
     expect((await store.getDeclaration('RACE-1'))?.contentHash).toBe(winner?.contentHash);
@@ -69,7 +74,7 @@ describe('storing a declaration', () => {
     };
     const late = new DeclarationStore(client, tables.declarations, { trail, tallies, keptDays: KEPT_DAYS });
     expect(
-      await late.putDeclaration(scoredRecord({ declarationId: 'AGAIN-1' }), 'request-1'),
+      await late.putDeclaration(scoredRecord({ declarationId: 'AGAIN-1' }), actBy('clearance-system')),
     ).toBeUndefined();
     expect(await store.getDeclaration('AGAIN-1')).toBeDefined();
   });
@@ -78,7 +83,7 @@ describe('storing a declaration', () => {
     const { tallies } = importStores(db);
     const reader = new DeclarationStore(db.client, db.tables.declarations, { trail: trailOf(db), tallies });
     await expect(
-      reader.putDeclaration(scoredRecord({ declarationId: 'NEVER-2' }), 'request-1'),
+      reader.putDeclaration(scoredRecord({ declarationId: 'NEVER-2' }), actBy('clearance-system')),
     ).rejects.toThrow('retention');
     expect(await store.getDeclaration('NEVER-2')).toBeUndefined();
   });
@@ -96,7 +101,7 @@ describe('storing declarations together', () => {
   it('stores each that is new with its line and counts it once, and returns those whose ids are taken', async () => {
     const taken = record('TOGETHER-2');
     const stores = importStores(db);
-    await stores.declarations.putDeclaration(taken, 'request-1');
+    await stores.declarations.putDeclaration(taken, actBy('clearance-system'));
     const sent = [
       record('TOGETHER-1'),
       record('TOGETHER-2', 1),
@@ -174,7 +179,7 @@ describe('a declaration of 999 items', () => {
 
   it('is kept whole, in parts beside its record where DynamoDB takes no larger item', async () => {
     const large = scoredRecord({ declarationId: 'LARGE-1' }, {}, longItems());
-    await store.putDeclaration(large, 'request-1');
+    await store.putDeclaration(large, actBy('clearance-system'));
     expect(await store.getDeclaration('LARGE-1')).toEqual(large);
     const [own, ...parts] = await keysOf('LARGE-1');
     expect(own).toBe('LARGE-1');
@@ -186,15 +191,17 @@ describe('a declaration of 999 items', () => {
     const records = [1, 2, 3].map((office) =>
       scoredRecord({ declarationId: 'LARGE-2', office: `${office}` }, {}, longItems(200)),
     );
-    const answers = await Promise.all(records.map((one) => store.putDeclaration(one, 'request-1')));
+    const answers = await Promise.all(
+      records.map((one) => store.putDeclaration(one, actBy('clearance-system'))),
+    );
     expect(await store.getDeclaration('LARGE-2')).toEqual(records[answers.indexOf(undefined)]);
   });
 
   it('sent again is not written again', async () => {
     const large = scoredRecord({ declarationId: 'LARGE-4' }, {}, longItems(200));
-    await store.putDeclaration(large, 'request-1');
+    await store.putDeclaration(large, actBy('clearance-system'));
     const keys = await keysOf('LARGE-4');
-    expect(await store.putDeclaration(large, 'request-1')).toEqual(large);
+    expect(await store.putDeclaration(large, actBy('clearance-system'))).toEqual(large);
     expect(await keysOf('LARGE-4')).toEqual(keys);
   });
 });

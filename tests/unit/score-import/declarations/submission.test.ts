@@ -49,6 +49,7 @@ const controls: BatchControls = {
   hasTimeLeft: () => true,
   together: 2,
   forEach: (items, work) => mapConcurrently(items, 8, work),
+  onApart: () => undefined,
   onError: () => problem(503, { detail: message('import.notStored') }),
 };
 
@@ -233,8 +234,10 @@ describe('a batch', () => {
           records.some(isBad) ? Promise.reject(new Error('cancelled')) : store.putDeclarations(records),
       },
     };
+    const apart: unknown[] = [];
     const first = await submitBatch(failing, bodies, {
       ...controls,
+      onApart: (error, declarations) => apart.push([String(error), declarations]),
       onError: (error, declarationId) => {
         failed.push(`${declarationId}: ${String(error)}`);
         return problem(503, { detail: message('import.notStored') });
@@ -246,6 +249,7 @@ describe('a batch', () => {
       'stored',
     ]);
     expect(failed).toEqual(['FAIL-2: Error: socket hang up']);
+    expect(apart).toEqual([['Error: cancelled', 2]]);
     const repeat = await submitBatch(ports, bodies, controls);
     expect(repeat[0]).toEqual(first[0]);
     expect(repeat.every((item) => 'score' in item)).toBe(true);

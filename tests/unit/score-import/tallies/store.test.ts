@@ -89,7 +89,7 @@ describe('tallies', () => {
           const run = `${runs}`;
           await Promise.all(
             ['A', 'B'].map((id) =>
-              stores.declarations.putDeclaration(scoredAs(bodyOf(`${id}-${run}`, dated(START))), 'request-1'),
+              stores.declarations.putDeclaration(scoredAs(bodyOf(`${id}-${run}`, dated(START))), ACT),
             ),
           );
           // Otherwise few corrections would find a result to correct.
@@ -167,7 +167,7 @@ describe('tallies', () => {
       ),
     );
     await Promise.all(
-      records.map((record, index) => processes[index % 2]?.declarations.putDeclaration(record, 'request-1')),
+      records.map((record, index) => processes[index % 2]?.declarations.putDeclaration(record, ACT)),
     );
     const read = await stores.tallies.tallies('2020-08-01', '2020-08-01');
     expect(read.get('2020-08-01')?.get('red')).toMatchObject({ declarations: 25, inspected: 0 });
@@ -187,7 +187,7 @@ describe('tallies', () => {
     const latest = () => new TallyStore(db.client, db.tables.tallies).latestDay();
     const put = async (id: string, day: string): Promise<DeclarationRecord> => {
       const record = scoredRecord({ declarationId: id, declaredOn: day });
-      await stores.declarations.putDeclaration(record, 'request-1');
+      await stores.declarations.putDeclaration(record, ACT);
       return record;
     };
     await put('LATE-1', '2025-01-05');

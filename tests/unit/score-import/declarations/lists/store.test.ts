@@ -13,6 +13,7 @@ import {
 } from '../../../../../functions/score-import/declarations/worklist.ts';
 import { Lane, type WorklistItem } from '../../../../../functions/score-import/schemas.ts';
 import { packJson } from '../../../../../functions/shared/tables/packed-json.ts';
+import { actBy } from '../../../../support/acts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../../support/dynamodb.ts';
 import { type ImportStores, importStores } from '../../../../support/import-stores.ts';
 import { scoredRecord } from '../../../../support/scored-record.ts';
@@ -101,7 +102,7 @@ describe('worklists', () => {
           selectedBy: of(['score', 'score', 'random'], 7),
         },
       );
-      await stores.declarations.putDeclaration(record, 'request-1');
+      await stores.declarations.putDeclaration(record, actBy('clearance-system'));
       const isInspected = index % 6 === 5;
       const isCancelled = index % 8 === 6;
       if (isInspected) await inspect(`WORK-${index}`);
@@ -168,7 +169,7 @@ describe('worklists', () => {
       {},
       Array.from({ length: 999 }, (_, index) => ({ netMassKg: index })),
     );
-    await stores.declarations.putDeclaration(large, 'request-1');
+    await stores.declarations.putDeclaration(large, actBy('clearance-system'));
     const page = await stores.worklists.worklist({ day: '2020-05-05' }, 10, undefined);
     expect(JSON.stringify(page).length).toBeLessThan(2_000);
     expect(page.items[0]?.goods).toEqual({
@@ -193,7 +194,7 @@ describe('an index that is behind its table', () => {
   const put = (declarationId: string, fraudProbability: number): Promise<unknown> =>
     stores.declarations.putDeclaration(
       scoredRecord({ declarationId, declaredOn: '2020-06-01' }, { fraudProbability }),
-      'request-1',
+      actBy('clearance-system'),
     );
 
   it('shows no declaration that was moved to another list', async () => {
@@ -220,7 +221,7 @@ describe('an index that is behind its table', () => {
     ] as const) {
       await stores.declarations.putDeclaration(
         scoredRecord({ declarationId: id, declaredOn: '2020-06-02' }, { fraudProbability: probability }),
-        'request-1',
+        actBy('clearance-system'),
       );
     }
     await stale('FELL-1', { worklistEntry: entryOf('FELL-1', 0.1) }, async () => {
