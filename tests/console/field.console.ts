@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDetector } from '../../functions/verify-document/examination/models.ts';
 import { sharp } from '../../functions/verify-document/examination/sharp.ts';
-import { consoleUrl, newVisit, type Visit } from './support/console.ts';
+import type { Json } from '../api/support/service.ts';
+import { consoleUrl, newVisit, service, type Visit } from './support/console.ts';
 
 const OFFICER = 'Officer Kim';
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -53,6 +54,22 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
   return Math.round(performance.now() - from);
 }
 
+/** Brings the network back and signs in, as the page asks for; the result is sent without a further step. */
+async function signInAndSend({ page, context }: Visit, result: string): Promise<void> {
+  const item = page
+    .getByRole('list', { name: 'Results on this device' })
+    .getByRole('listitem')
+    .filter({ hasText: result });
+  await item.getByText('Waits to be sent').waitFor();
+  await page.reload();
+  await item.getByText('Waits to be sent').waitFor();
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Sign in to send' }).click();
+  await page.getByRole('banner').getByRole('button', { name: OFFICER }).waitFor();
+  await item.getByText('Sent', { exact: true }).waitFor();
+  await page.getByText('Nothing waits to be sent').waitFor();
+}
+
 /** Replays the golden vectors of a part in the browser. */
 async function check({ page }: Visit, part: string, cases: number): Promise<void> {
   const said = page.getByText(`${cases} of ${cases} examples as in training`);
@@ -77,8 +94,16 @@ test('HS codes are found without a network, as training found them, by somebody 
   expect(await visit.accessibilityFaults()).toEqual([]);
   await check(visit, 'HS codes', casesOf('hs-codes/golden.json', 'hs-codes/golden-national.json'));
 
+  await page.getByRole('button', { name: 'Keep with this code: 8507.60' }).click();
+  await page.getByText('Kept on this device').waitFor();
   await page.getByRole('button', { name: 'Remove HS codes' }).click();
   await page.getByText('Download HS codes to describe goods').waitFor();
+  await signInAndSend(visit, 'Lithium-ion battery pack');
+  await page.getByRole('link', { name: 'Open Lithium-ion battery pack' }).click();
+  await page.getByText('Chosen: 8507.60').waitFor();
+  const id = new URL(page.url()).searchParams.get('prediction') ?? '';
+  const { body } = await service.as('operator').get(`/v1/audit?subject=hs-prediction/${id}`);
+  expect(body.items).toMatchObject([{ by: { user: { name: OFFICER } } }]);
   expect(await page.evaluate(async () => (await (await caches.open('field-kit')).keys()).length)).toBe(0);
 });
 
@@ -119,7 +144,22 @@ test('marks on a photo are found without a network, where the service finds them
   });
   expect(await visit.accessibilityFaults()).toEqual([]);
   expect(await visit.overflow()).toBeLessThanOrEqual(0);
+  await page.getByRole('button', { name: 'Keep for sending' }).click();
+  await page
+    .getByRole('alert')
+    .getByRole('link', { name: 'Enter the id of the issuing authority' })
+    .waitFor();
+  await page.getByRole('textbox', { name: 'Issuing authority' }).fill('KR-FIELD');
+  await page.getByRole('button', { name: 'Keep for sending' }).click();
   await check(visit, 'Marks on documents', casesOf('document-detector/golden.json'));
+  await signInAndSend(visit, 'kr-genuine.jpg');
+  const documents = async (): Promise<Json[]> =>
+    (await service.as('officer').get('/v1/documents?authorityId=KR-FIELD')).body.items as Json[];
+  await expect
+    .poll(async () => (await documents()).map(({ status }) => status), { timeout: SLOW_MS })
+    .not.toContain('awaiting-upload');
+  expect(await documents()).toMatchObject([{ fileName: 'kr-genuine.jpg', by: { user: { name: OFFICER } } }]);
+  expect(await visit.accessibilityFaults()).toEqual([]);
 });
 
 /** What the service's own runtime finds on the photo, from the top of the page to its bottom. */

@@ -1,6 +1,7 @@
 // Calls of the service's API: typed by its document, with the person's token and language, and one form of every failure.
 import createClient, { type Client } from 'openapi-fetch';
-import { type Session, SessionEnded } from '../session/session.ts';
+import { SessionEnded } from '../session/ended.ts';
+import type { Session } from '../session/session.ts';
 import type { components, paths } from './schema.d.ts';
 
 export type Schemas = components['schemas'];

@@ -4,6 +4,7 @@ import * as oauth from 'oauth4webapi';
 import { bareScope, type Scope, scopesOf } from '../../../functions/shared/auth/scopes.ts';
 import { keepDrafts, restoreDrafts } from '../parts/drafts.ts';
 import { type ConsoleConfig, consoleAddress, loadConfig } from './config.ts';
+import { SessionEnded } from './ended.ts';
 
 const PENDING = 'console.sign-in';
 /** A token that expires sooner is renewed first. */
@@ -30,9 +31,6 @@ export interface Person {
 
 /** The issuer refused to sign the person in. */
 export class SignInRefused extends Error {}
-
-/** The session has ended, and only the person can start another one. */
-export class SessionEnded extends Error {}
 
 export class Session {
   readonly config: ConsoleConfig;
@@ -194,6 +192,12 @@ export async function openSessionIfReachable(language: string): Promise<Session 
     if (error instanceof SignInRefused) throw error;
     return undefined;
   }
+}
+
+/** Opens the page anew, which then leaves for the issuer, and comes back to what was typed. */
+export function signIn(): void {
+  keepDrafts();
+  location.reload();
 }
 
 async function leaveForIssuer(

@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useCallsIfSignedIn } from '../api/use-api.ts';
 import { PageFailures } from '../parts/failure.tsx';
 import { type Group, pagesFor } from '../routes.ts';
+import { signIn } from '../session/session.ts';
 import { LANGUAGES, type Language, useLanguage, useWords, type WordKey } from '../words/words.tsx';
 import { APPEARANCES, type Appearance, chooseAppearance, chosenAppearance } from './appearance.ts';
 import { NoticesProvider, useNotices } from './notices.tsx';
@@ -95,8 +96,7 @@ function Banner() {
             ],
             onItemClick: ({ detail }) => {
               if (detail.id === 'sign-out') session?.signOut();
-              // The page is opened anew, and then leaves for the issuer.
-              else if (detail.id === 'sign-in') location.reload();
+              else if (detail.id === 'sign-in') signIn();
               else {
                 chooseAppearance(detail.id as Appearance);
                 setAppearance(detail.id as Appearance);

@@ -21,10 +21,9 @@ import { Failure } from '../../parts/failure.tsx';
 import { FileField } from '../../parts/file-field.tsx';
 import { PagedTable, usePages } from '../../parts/paged-table.tsx';
 import { OpenLink } from '../../parts/texts.tsx';
-import { ACCEPTED, announced, isAccepted, MOST_BYTES } from '../../parts/uploads.ts';
+import { ACCEPTED, announced, isAccepted, MOST_BYTES, put } from '../../parts/uploads.ts';
 import { useNotify } from '../../shell/notices.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
-import { put } from './upload.tsx';
 
 type Reference = Schemas['Reference'];
 type Kind = Schemas['MarkKind'];

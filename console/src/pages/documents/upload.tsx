@@ -12,16 +12,15 @@ import { useState } from 'react';
 import { answered, CallFailed, type Schemas } from '../../api/client.ts';
 import { useCalls } from '../../api/use-api.ts';
 import { useChecked } from '../../parts/checked.ts';
+import { DOCUMENT_TYPES, isAuthority } from '../../parts/documents.ts';
 import { useDraft } from '../../parts/drafts.ts';
 import { ErrorSummary, Failure, type FieldProblem } from '../../parts/failure.tsx';
 import { FileField } from '../../parts/file-field.tsx';
-import { ACCEPTED, announced, isAccepted, MOST_BYTES } from '../../parts/uploads.ts';
+import { ACCEPTED, announced, isAccepted, MOST_BYTES, put } from '../../parts/uploads.ts';
 import { useWords, type WordKey } from '../../words/words.tsx';
 import { DocumentView, useDocument } from './document.tsx';
 
 type DocumentType = Schemas['DocumentType'];
-const TYPES = ['certificate-of-origin', 'invoice', 'other'] as const satisfies readonly DocumentType[];
-const AUTHORITY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 interface Typed {
   readonly type: DocumentType;
@@ -30,17 +29,6 @@ interface Typed {
 }
 
 const EMPTY: Typed = { type: 'certificate-of-origin', authority: '', declaration: '' };
-
-/** Sends a file to where the API has said. */
-export async function put(upload: Schemas['Upload'], file: File): Promise<void> {
-  let response: Response;
-  try {
-    response = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: file });
-  } catch {
-    throw new CallFailed(navigator.onLine ? 'unreachable' : 'offline');
-  }
-  if (!response.ok) throw new CallFailed(response.status === 403 ? 'forbidden' : 'broken');
-}
 
 export function UploadForm() {
   const say = useWords();
@@ -57,7 +45,7 @@ export function UploadForm() {
   if (file === undefined) report('upload-file', 'upload.noFile');
   else if (!isAccepted(file.type)) report('upload-file', 'upload.badType');
   else if (file.size > MOST_BYTES || file.size === 0) report('upload-file', 'upload.badSize');
-  if (!AUTHORITY.test(typed.authority.trim())) report('upload-authority', 'upload.noAuthority');
+  if (!isAuthority(typed.authority)) report('upload-authority', 'upload.noAuthority');
   const { attempt, problems, problemOf, attempted, begin } = useChecked(wrong);
   const send = useMutation<string, CallFailed>({
     mutationFn: async () => {
@@ -83,7 +71,7 @@ export function UploadForm() {
       void cache.invalidateQueries({ queryKey: ['documents', 'list'] });
     },
   });
-  const types = TYPES.map((value) => ({ value, label: say(`documentType.${value}`) }));
+  const types = DOCUMENT_TYPES.map((value) => ({ value, label: say(`documentType.${value}`) }));
   const isExamined =
     document.data !== undefined && !['awaiting-upload', 'processing'].includes(document.data.status);
   return (

@@ -11,9 +11,11 @@ import { useMutation } from '@tanstack/react-query';
 import type { KitFile } from '../../../../lib/console-kit.ts';
 import type { GoodsAnswer } from '../../field/goods.ts';
 import { askModels } from '../../field/models.ts';
+import type { KeptGoods } from '../../field/results.ts';
 import { useChecked } from '../../parts/checked.ts';
 import { useDraft } from '../../parts/drafts.ts';
 import { ErrorSummary } from '../../parts/failure.tsx';
+import { dotted } from '../../parts/hs-code.ts';
 import { HsCode } from '../../parts/texts.tsx';
 import { useFormats, useLanguage, useWords } from '../../words/words.tsx';
 
@@ -24,13 +26,18 @@ interface Described {
   readonly answer: GoodsAnswer;
 }
 
-/** @param files of the part of the kit; undefined if it is not on this device */
-export function GoodsSection({ files }: { readonly files: readonly KitFile[] | undefined }) {
+interface GoodsSectionProps {
+  /** Of the part of the kit; undefined if it is not on this device. */
+  readonly files: readonly KitFile[] | undefined;
+  readonly onKeep: (found: KeptGoods) => Promise<boolean>;
+}
+
+export function GoodsSection({ files, onKeep }: GoodsSectionProps) {
   const say = useWords();
   const [typed, setTyped] = useDraft('field goods', '');
   const description = typed.trim();
   const wrong = description === '' ? [{ field: 'field-description', text: say('hs.noDescription') }] : [];
-  const { attempt, problems, attempted } = useChecked(wrong);
+  const { attempt, problems, attempted, begin } = useChecked(wrong);
   const predict = useMutation<Described, Error>({
     mutationFn: async () => ({
       description,
@@ -71,7 +78,18 @@ export function GoodsSection({ files }: { readonly files: readonly KitFile[] | u
                 <StatusIndicator type="error">{predict.error.message}</StatusIndicator>
               </div>
             )}
-            {predict.data !== undefined && <Answer described={predict.data} />}
+            {predict.data !== undefined && (
+              <Answer
+                described={predict.data}
+                onKeep={async (kept) => {
+                  if (!(await onKeep(kept))) return false;
+                  predict.reset();
+                  setTyped('');
+                  begin();
+                  return true;
+                }}
+              />
+            )}
           </SpaceBetween>
         </form>
       )}
@@ -79,11 +97,21 @@ export function GoodsSection({ files }: { readonly files: readonly KitFile[] | u
   );
 }
 
-function Answer({ described: { description, answer } }: { readonly described: Described }) {
+interface AnswerProps {
+  readonly described: Described;
+  readonly onKeep: (found: KeptGoods) => Promise<boolean>;
+}
+
+function Answer({ described: { description, answer }, onKeep }: AnswerProps) {
   const say = useWords();
   const { percent } = useFormats();
   const { language } = useLanguage();
   const { candidates, message } = answer.in[language];
+  const first = candidates[0]?.code;
+  const keep = (code?: string): void => {
+    const goods = { kind: 'goods', description, digits: DIGITS } as const;
+    void onKeep({ ...goods, ...(first && { first }), ...(code && { code }) });
+  };
   return (
     <SpaceBetween size="s">
       <Box variant="p">
@@ -106,10 +134,21 @@ function Answer({ described: { description, answer } }: { readonly described: De
               <span>
                 {percent(probability)} · {say(`hs.band.${band}`)}
               </span>
+              <Button
+                variant={code === first ? 'primary' : 'normal'}
+                formAction="none"
+                ariaLabel={say('field.keepCode', { code: dotted(code) })}
+                onClick={() => keep(code)}
+              >
+                {say('field.keepThis')}
+              </Button>
             </li>
           ))}
         </ul>
       )}
+      <Button formAction="none" onClick={() => keep()}>
+        {say('field.keepNone')}
+      </Button>
     </SpaceBetween>
   );
 }

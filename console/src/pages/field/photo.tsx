@@ -9,13 +9,20 @@ import { type ReactNode, useEffect, useId, useState } from 'react';
 import type { KitFile } from '../../../../lib/console-kit.ts';
 import { askModels } from '../../field/models.ts';
 import type { PhotoAnswer, PhotoMark } from '../../field/photo.ts';
+import type { KeptPhoto } from '../../field/results.ts';
 import { useFormats, useWords } from '../../words/words.tsx';
+import { PhotoForm } from './photo-form.tsx';
 
 /** What the service reads as well; telephones hand over one of them instead of their own format. */
 const ACCEPTED = 'image/jpeg,image/png';
 
-/** @param files of the part of the kit; undefined if it is not on this device */
-export function PhotoSection({ files }: { readonly files: readonly KitFile[] | undefined }) {
+interface PhotoSectionProps {
+  /** Of the part of the kit; undefined if it is not on this device. */
+  readonly files: readonly KitFile[] | undefined;
+  readonly onKeep: (found: KeptPhoto) => Promise<boolean>;
+}
+
+export function PhotoSection({ files, onKeep }: PhotoSectionProps) {
   const say = useWords();
   const find = useMutation<PhotoAnswer, Error, File>({
     mutationFn: (photo) => askModels('marks', { photo }, files ?? []),
@@ -45,7 +52,19 @@ export function PhotoSection({ files }: { readonly files: readonly KitFile[] | u
               <StatusIndicator type="error">{say('field.photo.unreadable')}</StatusIndicator>
             </div>
           )}
-          {find.data !== undefined && <FoundMarks answer={find.data} name={find.variables.name} />}
+          {find.data !== undefined && (
+            <>
+              <FoundMarks answer={find.data} name={find.variables.name} />
+              <PhotoForm
+                key={find.submittedAt}
+                file={find.variables}
+                marks={find.data.marks.length}
+                onKeep={async (kept) => {
+                  if (await onKeep(kept)) find.reset();
+                }}
+              />
+            </>
+          )}
         </SpaceBetween>
       )}
     </Container>
