@@ -52,6 +52,18 @@ const describeGoods = async (page: Page): Promise<void> => {
   await page.locator('.candidates').waitFor();
 };
 
+const findMarks = async (page: Page): Promise<void> => {
+  const part = page.locator('.kit > li').nth(1);
+  await part.getByRole('button').first().click();
+  // One that checks the part, and one that removes it.
+  await part.getByRole('button').nth(1).waitFor({ timeout: 120_000 });
+  const photo = join(ROOT, 'samples', 'documents', 'kr-genuine.jpg');
+  await page.locator('.picture-input > input').last().setInputFiles(photo);
+  await page.locator('.photo-mark').first().waitFor({ timeout: 120_000 });
+  await page.locator('.picture-input').first().scrollIntoViewIfNeeded();
+  await page.mouse.wheel(0, 500);
+};
+
 const INSIGHT = { width: 1024, language: 'en', demo: 'insight' };
 
 const PICTURES: readonly Picture[] = [
@@ -76,6 +88,7 @@ const PICTURES: readonly Picture[] = [
     prepare: openFirst,
   },
   { name: 'hs-codes', path: 'hs', user: 'officer', width: 1024, language: 'ko', prepare: describeGoods },
+  { name: 'field', path: 'field', user: 'officer', width: 1024, language: 'ko', prepare: findMarks },
   {
     ...{ name: 'network', path: 'network', user: 'officer', width: 1440, language: 'en' },
     demo: 'network',

@@ -6,7 +6,7 @@ import type { Schemas } from '../api/client.ts';
 export interface KeptGoods {
   readonly kind: 'goods';
   readonly description: string;
-  readonly digits: 6;
+  readonly digits: 6 | 10;
   /** The code of the kit's first candidate. */
   readonly first?: string;
   readonly code?: string;

@@ -85,7 +85,7 @@ async function sendGoods(
       ? api.GET('/v1/hs/predictions/{predictionId}', { params: { path: { predictionId: sending.recordId } } })
       : api.POST('/v1/hs/predictions', {
           params: { header: { 'Idempotency-Key': `${id}-prediction` } },
-          body: { items: [{ description }], digits, limit: 5 },
+          body: { items: [{ description }], digits, limit: 5, ...(digits === 10 ? { schedule: 'HSK' } : {}) },
         }),
   );
   await keep({ sending: { state: 'begun', recordId: predictionId } });

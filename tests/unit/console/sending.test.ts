@@ -3,6 +3,7 @@ import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CallFailed, createApi } from '../../../console/src/api/client.ts';
 import type { KeptResult } from '../../../console/src/field/results.ts';
 import { type SendingTools, sendAll, sendable } from '../../../console/src/field/sending.ts';
+import type { Session } from '../../../console/src/session/session.ts';
 
 const GOODS = { kind: 'goods', description: 'Coffee', digits: 6, first: '090121', code: '090121' } as const;
 const PHOTO = {
@@ -18,6 +19,7 @@ type Answer = readonly [status: number, body: object];
 interface Sent {
   readonly call: string;
   readonly key: string | null;
+  readonly body?: unknown;
 }
 
 let stored: Map<string, KeptResult>;
@@ -46,11 +48,12 @@ beforeEach(() => {
 
 async function answer(request: Request): Promise<Response> {
   const call = `${request.method} ${new URL(request.url).pathname}`;
-  sent.push({ call, key: request.headers.get('idempotency-key') });
+  const body: unknown = request.method === 'POST' ? await request.clone().json() : undefined;
+  sent.push({ call, key: request.headers.get('idempotency-key'), body });
   const found = answers[call];
   if (found instanceof Error) throw found;
-  const [status, body] = (typeof found === 'function' ? found() : found) ?? [404, { title: 'Not found' }];
-  return Response.json(body, { status });
+  const [status, answered] = (typeof found === 'function' ? found() : found) ?? [404, { title: 'None' }];
+  return Response.json(answered, { status });
 }
 
 vi.stubGlobal('location', { origin: 'https://service.example' });
@@ -105,6 +108,14 @@ describe('goods', () => {
     await send(kept(undecided));
     expect(calls()).toEqual(['POST /v1/hs/predictions R-prediction']);
     expect(state()).toMatchObject({ state: 'sent' });
+  });
+
+  test('of ten digits are asked for in the Korean schedule', async () => {
+    await send(kept({ ...GOODS, digits: 10, code: '0901210000' }));
+    expect(sent.map(({ body }) => body)).toEqual([
+      { items: [{ description: 'Coffee' }], digits: 10, limit: 5, schedule: 'HSK' },
+      { decisions: [{ index: 0, code: '0901210000' }] },
+    ]);
   });
 
   test('go on where an attempt was cut off, with the keys of the first', async () => {

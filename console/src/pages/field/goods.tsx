@@ -4,10 +4,12 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
+import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { KitFile } from '../../../../lib/console-kit.ts';
 import type { GoodsAnswer } from '../../field/goods.ts';
 import { askModels } from '../../field/models.ts';
@@ -19,10 +21,11 @@ import { dotted } from '../../parts/hs-code.ts';
 import { HsCode } from '../../parts/texts.tsx';
 import { useFormats, useLanguage, useWords } from '../../words/words.tsx';
 
-const DIGITS = 6;
+const DIGITS = [6, 10] as const;
 
 interface Described {
   readonly description: string;
+  readonly digits: KeptGoods['digits'];
   readonly answer: GoodsAnswer;
 }
 
@@ -35,13 +38,16 @@ interface GoodsSectionProps {
 export function GoodsSection({ files, onKeep }: GoodsSectionProps) {
   const say = useWords();
   const [typed, setTyped] = useDraft('field goods', '');
+  const [digits, setDigits] = useState<KeptGoods['digits']>(6);
   const description = typed.trim();
   const wrong = description === '' ? [{ field: 'field-description', text: say('hs.noDescription') }] : [];
   const { attempt, problems, attempted, begin } = useChecked(wrong);
+  const options = DIGITS.map((one) => ({ value: String(one), label: say(`hs.digits.${one}`) }));
   const predict = useMutation<Described, Error>({
     mutationFn: async () => ({
       description,
-      answer: await askModels('predict', { description, digits: DIGITS }, files ?? []),
+      digits,
+      answer: await askModels('predict', { description, digits }, files ?? []),
     }),
   });
   return (
@@ -70,9 +76,18 @@ export function GoodsSection({ files, onKeep }: GoodsSectionProps) {
                 onChange={({ detail }) => setTyped(detail.value)}
               />
             </FormField>
-            <Button variant="primary" loading={predict.isPending} formAction="submit">
-              {say('field.find')}
-            </Button>
+            <div className="form-row">
+              <FormField label={say('hs.digits')}>
+                <Select
+                  options={options}
+                  selectedOption={options.find(({ value }) => value === String(digits)) ?? null}
+                  onChange={({ detail }) => setDigits(detail.selectedOption.value === '10' ? 10 : 6)}
+                />
+              </FormField>
+              <Button variant="primary" loading={predict.isPending} formAction="submit">
+                {say('field.find')}
+              </Button>
+            </div>
             {predict.isError && (
               <div role="alert">
                 <StatusIndicator type="error">{predict.error.message}</StatusIndicator>
@@ -102,14 +117,14 @@ interface AnswerProps {
   readonly onKeep: (found: KeptGoods) => Promise<boolean>;
 }
 
-function Answer({ described: { description, answer }, onKeep }: AnswerProps) {
+function Answer({ described: { description, digits, answer }, onKeep }: AnswerProps) {
   const say = useWords();
   const { percent } = useFormats();
   const { language } = useLanguage();
   const { candidates, message } = answer.in[language];
   const first = candidates[0]?.code;
   const keep = (code?: string): void => {
-    const goods = { kind: 'goods', description, digits: DIGITS } as const;
+    const goods = { kind: 'goods', description, digits } as const;
     void onKeep({ ...goods, ...(first && { first }), ...(code && { code }) });
   };
   return (

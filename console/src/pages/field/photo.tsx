@@ -53,8 +53,7 @@ export function PhotoSection({ files, onKeep }: PhotoSectionProps) {
             </div>
           )}
           {find.data !== undefined && (
-            <>
-              <FoundMarks answer={find.data} name={find.variables.name} />
+            <FoundMarks answer={find.data} name={find.variables.name}>
               <PhotoForm
                 key={find.submittedAt}
                 file={find.variables}
@@ -63,7 +62,7 @@ export function PhotoSection({ files, onKeep }: PhotoSectionProps) {
                   if (await onKeep(kept)) find.reset();
                 }}
               />
-            </>
+            </FoundMarks>
           )}
         </SpaceBetween>
       )}
@@ -97,13 +96,14 @@ function PictureInput({ camera = false, onPicture, children }: PictureInputProps
   );
 }
 
-function FoundMarks({
-  answer: { marks, shown },
-  name,
-}: {
+interface FoundMarksProps {
   readonly answer: PhotoAnswer;
   readonly name: string;
-}) {
+  /** What stands below the list. */
+  readonly children: ReactNode;
+}
+
+function FoundMarks({ answer: { marks, shown }, name, children }: FoundMarksProps) {
   const say = useWords();
   const [address, setAddress] = useState<string>();
   useEffect(() => {
@@ -113,13 +113,16 @@ function FoundMarks({
   }, [shown]);
   return (
     <div className="two-columns">
-      <ol className="plain-list" aria-label={say('field.photo.marks')}>
-        {marks.map((mark, index) => (
-          <li key={placeOf(mark)}>
-            <MarkText mark={mark} number={index + 1} />
-          </li>
-        ))}
-      </ol>
+      <SpaceBetween size="m">
+        <ol className="plain-list" aria-label={say('field.photo.marks')}>
+          {marks.map((mark, index) => (
+            <li key={placeOf(mark)}>
+              <MarkText mark={mark} number={index + 1} />
+            </li>
+          ))}
+        </ol>
+        {children}
+      </SpaceBetween>
       <div className="photo">
         {address !== undefined && <img src={address} alt={say('field.photo.picture', { name })} />}
         {marks.map((mark, index) => (

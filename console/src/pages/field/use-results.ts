@@ -33,6 +33,7 @@ export function useResults(): Results {
     const { api, session } = calls;
     await navigator.locks.request(LOCK, async () => {
       const waiting = sendable(await browserResults.all(), session.person.id);
+      setStopped(undefined);
       if (waiting.length === 0) return;
       setSending(true);
       const tools = { api, put, store: browserResults, now: () => new Date() };
