@@ -28,7 +28,7 @@ let beside: string[];
 
 /** Expects a document to have been processed exactly once. */
 async function expectProcessedOnce(documentId: string): Promise<void> {
-  expect(await finished(service(), documentId)).toMatchObject({ status: 'verified', pages: 1 });
+  expect(await finished(service(), documentId)).toMatchObject({ status: 'verified', pageCount: 1 });
   await until('It is logged', () => logged(service(), 'DOC001', documentId).length > 0);
   expect(logged(service(), 'DOC001', documentId)).toHaveLength(1);
 }
