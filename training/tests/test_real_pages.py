@@ -15,9 +15,11 @@ from customs_training.document_detector.matching import Found, match
 from customs_training.document_detector.real_pages import (
     answers_of,
     counts,
+    faint_threshold,
     load_real_pages,
     real_figures,
     source_of,
+    with_faint,
     without_ink,
 )
 from customs_training.document_detector.settings import SIGNATURE, STAMP
@@ -155,6 +157,25 @@ def test_a_looser_match_counts_at_a_lower_iou(data: Path) -> None:
     page = load_real_pages(data, _labels(data, *rows))[:1]
     figures = real_figures(page, [[_found(0.18, 0.9, SIGNATURE)]], THRESHOLDS)["signature"]
     assert (figures["iou0.5"]["recall"], figures["iou0.3"]["recall"]) == (0.0, 1.0)
+
+
+def test_a_page_without_a_clear_signature_has_its_best_faint_one() -> None:
+    faint, fainter, stamp = _found(0.1, 0.2, SIGNATURE), _found(0.5, 0.15, SIGNATURE), _found(0.1, 0.9)
+    assert with_faint([stamp, fainter, faint], 0.25, 0.12) == [faint]
+    assert with_faint([stamp, faint], 0.25, 0.21) == []
+    clear = _found(0.7, 0.3, SIGNATURE)
+    assert with_faint([faint, clear], 0.25, 0.12) == [clear]
+
+
+def test_the_faint_threshold_leaves_out_what_is_no_signature(data: Path) -> None:
+    pages = [page for page in load_real_pages(data, None) if page.split == "dev"]
+    signature, other = np.array([64, 89.6, 384, 537.6], np.float32), np.array([400, 600, 600, 700], np.float32)
+    found = iter([Found(signature, 0.18, SIGNATURE), Found(other, 0.1, SIGNATURE)])
+
+    def detect(canvas: np.ndarray) -> tuple[list[Found], np.ndarray]:
+        return [next(found)], np.ones(4) / 4
+
+    assert faint_threshold({"both": pages}, detect, 0.25) == pytest.approx(0.11)
 
 
 def test_an_ignored_box_does_not_take_the_detection_of_an_object() -> None:

@@ -19,6 +19,8 @@ const DetectorManifest = z.looseObject({
     /** Lowest score of a detection of each kind. */
     stamp: Share,
     signature: Share,
+    /** Lowest score of the only signature of a page that shows no clear one; none is sought if absent. */
+    faintSignature: Share.optional(),
     /** A page is rotated from this probability on that it is not upright. */
     orientation: Share,
   }),
@@ -38,11 +40,15 @@ export type Turn = (typeof TURNS)[number];
 export interface Detection extends BoxedMark {
   /** 0 to 1. */
   readonly score: number;
+  /** True for the mark that looks most like a signature on a page that shows no clear one: it may be none. */
+  readonly isFaint?: true;
 }
 
 export interface Detections {
   /** In the page's pixels, highest score first. */
   readonly marks: readonly Detection[];
+  /** The mark that looks most like a signature, if none of the marks is one. */
+  readonly faint?: Detection;
   /** The rotation that most probably makes the page upright; 0 if it may be upright already. */
   readonly turn: Turn;
 }
@@ -102,15 +108,23 @@ export class DocumentDetector implements Detector {
     const { input, scale, size } = await detectorInput(page, this.#resize);
     const { boxes, scores, kinds, orientation } = await this.infer(input);
     const { thresholds } = this.manifest;
+    const { faintSignature = thresholds.signature } = thresholds;
     const marks: Detection[] = [];
+    const faint: Detection[] = [];
     kinds.forEach((kind, index) => {
       const score = scores[index] ?? 0;
-      if (score < thresholds[kind]) return;
+      const isFaint = score < thresholds[kind];
+      if (isFaint && (kind === 'stamp' || score < faintSignature)) return;
       const box = cornersAt(boxes, index);
       const area = areaOn(page, kind === 'signature' ? refined(input, size, box) : box, scale);
-      if (area !== undefined) marks.push({ kind, score: Math.min(1, score), area });
+      if (area === undefined) return;
+      if (isFaint) faint.push({ kind, score, area, isFaint });
+      else marks.push({ kind, score: Math.min(1, score), area });
     });
-    return { marks, turn: turnOf(orientation, thresholds.orientation) };
+    const turn = turnOf(orientation, thresholds.orientation);
+    const [best] = faint.sort((one, other) => other.score - one.score);
+    const isSigned = marks.some(({ kind }) => kind === 'signature');
+    return isSigned || best === undefined ? { marks, turn } : { marks, faint: best, turn };
   }
 
   /** Runs the graph on a picture whose sides are multiples of 32 pixels. */

@@ -30,7 +30,7 @@ import { type PageRaster, rotateRaster } from './pages/raster.ts';
 import { readPages } from './pages/read-pages.ts';
 import { type Area, type GreyPicture, overlap, type Raster } from './picture.ts';
 import { inReadingOrder, MAX_MARKS, uprightPage } from './upright.ts';
-import { missingKinds, statusOf, type VerdictThresholds } from './verdict.ts';
+import { missingKinds, requiredKinds, statusOf, type VerdictThresholds } from './verdict.ts';
 
 /** Two detections are in the same place if the other one covers at least this share of the mark. */
 const SAME_PLACE_SHARE = 0.6;
@@ -46,6 +46,8 @@ interface ComparedDetection extends ComparedMark {
 interface ExaminedMark {
   readonly finding: ExaminedFinding;
   readonly pictures: MarkPictures;
+  /** False for what may be no mark. */
+  readonly isCertain: boolean;
   /** Why the comparison is less certain: because of the scan, and because of the references. */
   readonly scanWarnings: readonly Message[];
   readonly referenceWarnings: readonly Message[];
@@ -72,12 +74,17 @@ export async function examineDocument(
   const findings: ExaminedFinding[] = [];
   const quality: Message[] = [];
   const referenceWarnings: Message[] = [];
+  /** Marks that certainly are some. */
+  const marked: ExaminedFinding[] = [];
+  // Where no signature is required, most pages have none, and what looks most like one is something else.
+  const isSigned = requiredKinds(input.documentType, models.verdictRule).includes('signature');
   let pages = 0;
   let isComplete = true;
   for await (const scanned of readPages(input.bytes, input.contentType, input.limits, pdfium)) {
     pages = scanned.page;
     isComplete &&= scanned.isComplete;
-    const { page, marks, rotated } = await uprightPage(scanned, models.detector, rotateRaster);
+    const { page, marks: clear, faint, rotated } = await uprightPage(scanned, models.detector, rotateRaster);
+    const marks = isSigned && faint !== undefined ? [...clear, faint] : clear;
     quality.push(...scanned.warnings, ...pageNotes(page, rotated, marks.length));
     // The image library encodes the page in a thread of its own meanwhile.
     const [kept, found] = await Promise.all([
@@ -97,12 +104,13 @@ export async function examineDocument(
       ),
     );
     findings.push(...found.map(({ finding }) => finding));
+    marked.push(...found.filter(({ isCertain }) => isCertain).map(({ finding }) => finding));
     await onPage({ page: pages, ...kept, marks: found.map(({ pictures }) => pictures) });
   }
   return {
     pages,
     findings,
-    missing: missingKinds(findings, input.documentType, models.verdictRule, isComplete),
+    missing: missingKinds(marked, input.documentType, models.verdictRule, isComplete),
     quality,
     referenceWarnings,
     status: statusOf(findings, input.documentType, models.verdictRule, isComplete),
@@ -154,7 +162,7 @@ async function compareMark(
   sources: Sources,
   models: DocumentModels,
 ): Promise<ComparedDetection> {
-  const { kind } = mark;
+  const { kind, isFaint = false } = mark;
   const verifier = models.verifiers[kind];
   const { thresholds } = verifier.manifest;
   const { embedding, normalised } = await verifier.embed(picture);
@@ -168,11 +176,12 @@ async function compareMark(
   return {
     mark,
     kind,
-    compared: downgradeIfUnreliable(compared, { kind, side, separation, otherInk }, thresholds),
+    compared: downgradeIfUnreliable(compared, { kind, side, separation, otherInk, isFaint }, thresholds),
     separation,
     otherInk,
     side,
     normalised,
+    ...(isFaint ? { isFaint } : {}),
   };
 }
 
@@ -186,6 +195,7 @@ async function examined(
   return {
     finding: findingOf(page, detection, thresholds),
     pictures: await markPictures(page, mark.area, normalised),
+    isCertain: mark.isFaint !== true || detection.compared.verdict === 'match',
     scanWarnings: scanWarningsOf(detection, thresholds),
     referenceWarnings: referenceWarningsOf(detection, thresholds),
   };

@@ -14,6 +14,8 @@ export type Rotate<Page extends Raster> = (page: Page, degrees: Exclude<Turn, 0>
 export interface UprightPage<Page extends Raster> {
   readonly page: Page;
   readonly marks: readonly Detection[];
+  /** The mark that looks most like a signature, if none of the marks is one. */
+  readonly faint?: Detection;
   /** Degrees clockwise. */
   readonly rotated: number;
 }
@@ -27,8 +29,8 @@ export async function uprightPage<Page extends Raster>(
   let page = scanned;
   let rotated = 0;
   for (let rotations = 0; ; rotations++) {
-    const { marks, turn } = await detector.detect(page);
-    if (turn === 0 || rotations === MAX_ROTATIONS) return { page, marks, rotated };
+    const { turn, ...found } = await detector.detect(page);
+    if (turn === 0 || rotations === MAX_ROTATIONS) return { page, ...found, rotated };
     page = await rotate(page, turn);
     rotated = (rotated + turn) % FULL_ROTATION;
   }

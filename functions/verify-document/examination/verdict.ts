@@ -157,6 +157,7 @@ export function missingKinds(
   return requiredKinds(documentType, rule).filter((kind) => !found.has(kind));
 }
 
-function requiredKinds(documentType: DocumentType, rule: VerdictRule): readonly Kind[] {
+/** The kinds that must match on a document of a type, in the rule's order. */
+export function requiredKinds(documentType: DocumentType, rule: VerdictRule): readonly Kind[] {
   return rule.required[documentType] ?? [];
 }

@@ -42,7 +42,8 @@ scaling to 0..1, peak detection, non-maximum suppression (IoU 0.5) and sorting a
 {metrics["millisecondsPerPage"]:.0f} ms per page on one core in ONNX Runtime (`{metrics["command"]}`, best of 15 runs).
 
 Thresholds: stamp {thresholds["stamp"]}, signature {thresholds["signature"]}, the lowest at which the mean F1 of the sources of real dev pages (and of the validation scans, for
-signatures) is within 0.01 of its best: one threshold for all sources, none of them drawn. A page is rotated from a probability of {thresholds["orientation"]}.
+signatures) is within 0.01 of its best: one threshold for all sources, none of them drawn. On a page of a document that has to be signed and
+shows no signature, the best one from {thresholds.get("faintSignature", thresholds["signature"])} counts; it is never a mismatch, and it is not said to be present unless it matches. A page is rotated from a probability of {thresholds["orientation"]}.
 
 ## Data
 

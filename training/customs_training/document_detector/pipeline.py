@@ -32,6 +32,7 @@ from customs_training.document_detector.network import Ensemble, TextNetwork, en
 from customs_training.document_detector.pages import SPLITS, ScannedPage, read_pages
 from customs_training.document_detector.real_pages import (
     dev_pages,
+    faint_threshold,
     load_real_pages,
     real_pages_folder,
     real_set,
@@ -150,6 +151,8 @@ def export(places: Places, settings: DetectorSettings) -> None:
     sets = sets_of(places, settings, "valid")
     real = _real(places)
     thresholds = real_thresholds(real, session.detect) if real else _thresholds_of_sets(sets, session)
+    if real:
+        thresholds["faintSignature"] = _faint_threshold(places, session, thresholds["signature"])
     upright = [turn_chances(_plain(sets), session.detect)]
     upright += [real_turn_chances(pages, session.detect) for pages in real.values()]
     thresholds["orientation"] = turn_threshold(np.concatenate(upright))
@@ -157,6 +160,10 @@ def export(places: Places, settings: DetectorSettings) -> None:
     write_manifest(places.manifest, content)
     write_golden(session, places.out / "golden.json")
     print(f"wrote {places.model} ({places.model.stat().st_size / 1e6:.1f} MB), thresholds {thresholds}")
+
+
+def _faint_threshold(places: Places, session: DetectorSession, clear: float) -> float:
+    return faint_threshold(dev_pages(places.data), session.detect, clear)
 
 
 def _thresholds_of_sets(sets: list[PageSet], session: DetectorSession) -> dict[str, float]:

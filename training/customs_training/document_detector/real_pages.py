@@ -151,6 +151,37 @@ def real_thresholds(sources: Mapping[str, Sequence[ScannedPage]], detect: Detect
     return chosen
 
 
+def faint_threshold(sources: Mapping[str, Sequence[ScannedPage]], detect: Detect, clear: float) -> float:
+    """The lowest score at which the best signature of a page counts that has none from `clear` on, chosen as
+    `real_thresholds` are: the mean F1 of signatures over the sources is as good as the best.
+
+    The sources must be of documents that have to be signed: only on those does the service look for such marks.
+    """
+    answers = {name: answers_of(pages, detect) for name, pages in sources.items()}
+    steps = np.arange(0.08, clear, 0.01)
+    scores = np.array(
+        [
+            np.mean([_f1_with_faint(pages, answers[name], clear, step) for name, pages in sources.items()])
+            for step in steps
+        ]
+    )
+    return round(float(steps[np.flatnonzero(scores >= scores.max() - _EQUAL).min()]), 3)
+
+
+def with_faint(found: Sequence[Found], clear: float, faint: float) -> list[Found]:
+    """The signatures of a page from `clear` on or, if there are none, the best one from `faint` on."""
+    signatures = sorted((one for one in found if one.label == SIGNATURE), key=lambda one: -one.score)
+    sure = [one for one in signatures if one.score >= clear]
+    return sure or [one for one in signatures[:1] if one.score >= faint]
+
+
+def _f1_with_faint(
+    pages: Sequence[ScannedPage], answers: Sequence[Sequence[Found]], clear: float, faint: float
+) -> float:
+    kept = [[replace(one, score=1.0) for one in with_faint(found, clear, faint)] for found in answers]
+    return real_matches(pages, kept, SIGNATURE, IOUS[0]).f1(0.5)
+
+
 def real_turn_chances(pages: Sequence[ScannedPage], detect: Detect) -> np.ndarray:
     """The probabilities of the turns of each page, all of which are upright, float32 [n,4]."""
     return np.stack([detect(_shown(page)[0])[1] for page in pages])

@@ -293,6 +293,10 @@ export const DOCUMENT_PHRASES = {
     en: 'Based on {references}; other ink crosses it.',
     ko: '{references}에 근거하며, 다른 잉크가 겹칩니다.',
   },
+  'finding.faint': {
+    en: 'Based on {references}; the page shows no clear {kind}, and this may be none.',
+    ko: '{references}에 근거하며, 쪽에 뚜렷한 {kind}{이/가} 없어 {kind}{이/가} 아닐 수도 있습니다.',
+  },
   'finding.between': {
     en: 'Based on {references}; inconclusive between {mismatch} % and {match} %.',
     ko: '{references}에 근거하며, {mismatch}%와 {match}% 사이는 판정할 수 없습니다.',
@@ -335,6 +339,10 @@ export const DOCUMENT_PHRASES = {
   'verdict.crossed': {
     en: 'Other ink crosses the {kind}, which makes the comparison inconclusive.',
     ko: '{kind}에 다른 잉크가 겹쳐 비교 결과를 판정할 수 없습니다.',
+  },
+  'verdict.faint': {
+    en: 'The page shows no clear {kind}; what looks most like one cannot be judged.',
+    ko: '쪽에 뚜렷한 {kind}{이/가} 없으며, 가장 비슷한 것은 판정할 수 없습니다.',
   },
   'verdict.inconclusive': {
     en: 'The comparison with the registered {kind}s is inconclusive.',
@@ -379,6 +387,10 @@ export const DOCUMENT_PHRASES = {
   'quality.overlap': {
     en: 'stamp and signature overlap and could not be separated',
     ko: '인영과 서명이 겹쳐 분리할 수 없었습니다',
+  },
+  'quality.faint': {
+    en: 'no clear {kind}; what looks most like one is shown',
+    ko: '뚜렷한 {kind}{이/가} 없어 가장 비슷한 것을 표시합니다',
   },
   'quality.interleaved': {
     en: 'two signatures lie over each other and were compared as one',

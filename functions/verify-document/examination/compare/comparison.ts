@@ -64,25 +64,27 @@ export interface Circumstances {
   readonly side: number;
   readonly separation: Separation;
   readonly otherInk: OtherInk;
+  /** True for a mark that may not be one: the most likely signature of a page that shows no clear one. */
+  readonly isFaint?: boolean;
 }
 
 /** Whether a mark's picture may also show other ink, or other ink alone. */
-export function isMixed({ kind, separation, otherInk }: Omit<Circumstances, 'side'>): boolean {
+export function isMixed({ kind, separation, otherInk }: Omit<Circumstances, 'side' | 'isFaint'>): boolean {
   const showsOther = separation !== 'alone' && separation !== 'separated';
   return showsOther || (kind === 'stamp' && otherInk === 'crossing');
 }
 
 /**
  * Makes an unreliable comparison inconclusive: any verdict on a mark that is too small to judge, and a mismatch of a mark whose
- * picture may show other ink.
+ * picture may show other ink, or that may be none.
  */
 export function downgradeIfUnreliable(
   compared: ComparisonResult,
-  { side, ...circumstances }: Circumstances,
+  { side, isFaint = false, ...circumstances }: Circumstances,
   thresholds: VerdictThresholds,
 ): ComparisonResult {
   if (compared.verdict === 'no-reference') return compared;
-  const isDoubtful = compared.verdict === 'mismatch' && isMixed(circumstances);
+  const isDoubtful = compared.verdict === 'mismatch' && (isFaint || isMixed(circumstances));
   return isDoubtful || side < minSideOf(thresholds) ? { ...compared, verdict: 'inconclusive' } : compared;
 }
 

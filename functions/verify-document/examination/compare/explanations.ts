@@ -43,6 +43,9 @@ export function explanationOf(
     case 'mismatch':
       return message('finding.mismatchUpTo', { references, mismatch });
     case 'inconclusive':
+      if (circumstances.isFaint === true && compared.similarity <= mismatch) {
+        return message('finding.faint', { references, kind });
+      }
       if (isMixed(circumstances) && compared.similarity <= mismatch) {
         return separation === 'inseparable'
           ? message('finding.overlapped', { references, other: kindName(OTHER_KIND[circumstances.kind]) })
@@ -79,7 +82,7 @@ export function meaningOf(
  * thresholds or numbers of references would be a finer measure of a forgery than the verdict is.
  */
 export function plainExplanationOf(
-  { kind: ofKind, compared, separation, otherInk, side }: ComparedMark,
+  { kind: ofKind, compared, separation, otherInk, side, isFaint = false }: ComparedMark,
   thresholds: VerdictThresholds,
 ): Message {
   const kind = kindName(ofKind);
@@ -92,6 +95,7 @@ export function plainExplanationOf(
       return message(compared.besideMatch === true ? 'finding.besideMatch' : 'verdict.noReference', { kind });
     case 'inconclusive':
       if (side < minSideOf(thresholds)) return message('verdict.tooSmall', { kind });
+      if (isFaint) return message('verdict.faint', { kind });
       if (separation === 'inseparable') {
         return message('verdict.overlapped', { kind, other: kindName(OTHER_KIND[ofKind]) });
       }
@@ -108,10 +112,11 @@ function counted(count: number, kind: Kind): Message {
 
 /** Warnings about a scan that makes a comparison less certain than it could be, without the page's number. */
 export function scanWarningsOf(
-  { kind, compared, separation, side }: ComparedMark,
+  { kind, compared, separation, side, isFaint = false }: ComparedMark,
   thresholds: VerdictThresholds,
 ): Message[] {
   const warnings: Message[] = [];
+  if (isFaint) warnings.push(message('quality.faint', { kind: kindName(kind) }));
   if (separation === 'inseparable' || separation === 'no-own-ink') warnings.push(message('quality.overlap'));
   if (separation === 'interleaved') warnings.push(message('quality.interleaved'));
   if (compared.verdict !== 'no-reference' && side < minSideOf(thresholds)) {

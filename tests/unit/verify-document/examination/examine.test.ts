@@ -47,7 +47,8 @@ function models(
   {
     turnOf = () => 0,
     places = { stamp: 0, signature: 0 },
-  }: { turnOf?: (page: Raster) => Turn; places?: Record<Kind, number> } = {},
+    faint,
+  }: { turnOf?: (page: Raster) => Turn; places?: Record<Kind, number>; faint?: Detection } = {},
 ): DocumentModels {
   const verifier = (kind: Kind, references: number) =>
     lineVerifier({ references }, async () => ({
@@ -57,7 +58,11 @@ function models(
   return {
     detector: {
       manifest: { name: 'document-detector', version: '1.0.0' },
-      detect: async (page) => ({ marks: turnOf(page) === 0 ? marks : [], turn: turnOf(page) }),
+      detect: async (page) => ({
+        marks: turnOf(page) === 0 ? marks : [],
+        turn: turnOf(page),
+        ...(faint === undefined ? {} : { faint }),
+      }),
     },
     verifiers: { stamp: verifier('stamp', 1), signature: verifier('signature', 3) },
     verdictRule: VerdictRule.parse({
@@ -287,6 +292,36 @@ describe('a page', () => {
     const { status, findings } = await examine(using, { bytes: await pngOf(grey) });
     expect(findings.map(({ verdict }) => verdict)).toEqual(['match', 'inconclusive']);
     expect(status).toBe('unverifiable');
+  });
+
+  describe('without a clear signature, but with a faint one,', () => {
+    const faint: Detection = { ...SIGNATURE, score: 0.2, isFaint: true };
+
+    it('is verified if that matches', async () => {
+      const { status, findings, missing, quality } = await examine(models([STAMP], { faint }));
+      expect(findings.map(({ kind, verdict, detection }) => [kind, verdict, detection])).toEqual([
+        ['stamp', 'match', 0.9],
+        ['signature', 'match', 0.2],
+      ]);
+      expect([status, missing]).toEqual(['verified', []]);
+      expect(quality).toContain('Page 1: no clear signature; what looks most like one is shown');
+    });
+
+    it('still lacks one if that does not match: it may be something else', async () => {
+      const using = models([STAMP], { faint, places: { stamp: 0, signature: 90 } });
+      const { status, findings, missing } = await examine(using);
+      expect(findings[1]).toMatchObject({
+        verdict: 'inconclusive',
+        text: 'Based on 3 references of this signer; the page shows no clear signature, and this may be none.',
+        plainText: 'The page shows no clear signature; what looks most like one cannot be judged.',
+      });
+      expect([status, missing]).toEqual(['unverifiable', ['signature']]);
+    });
+
+    it('has none where none is required', async () => {
+      const { findings } = await examine(models([STAMP], { faint }), { documentType: 'other' });
+      expect(findings.map(({ kind }) => kind)).toEqual(['stamp']);
+    });
   });
 
   it('has no mismatch for a stamp that ink of no detected mark crosses', async () => {
