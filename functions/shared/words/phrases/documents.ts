@@ -18,7 +18,7 @@ export const DOCUMENT_PHRASES = {
   },
   'document.pageFile': {
     en: 'Expected the number of a page, with that of a mark if it is one, and .png or .jpg',
-    ko: '쪽 번호(표지 그림이면 표지 번호도)와 .png 또는 .jpg여야 합니다',
+    ko: '쪽 번호(표지 그림이면 표지 번호도)와 PNG 또는 JPEG 확장자여야 합니다',
   },
   'document.validTo': {
     en: 'Expected the same day as validFrom or a later day',
