@@ -60,8 +60,7 @@ const findMarks = async (page: Page): Promise<void> => {
   const photo = join(ROOT, 'samples', 'documents', 'kr-genuine.jpg');
   await page.locator('.picture-input > input').last().setInputFiles(photo);
   await page.locator('.photo-mark').first().waitFor({ timeout: 120_000 });
-  await page.locator('.picture-input').first().scrollIntoViewIfNeeded();
-  await page.mouse.wheel(0, 500);
+  await page.locator('.photo').evaluate((shown) => shown.scrollIntoView({ block: 'end' }));
 };
 
 const INSIGHT = { width: 1024, language: 'en', demo: 'insight' };
