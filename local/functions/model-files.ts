@@ -1,6 +1,6 @@
 // Watches the manifests of the models: whoever promotes or rolls back a version (npm run tool -- promote) replaces the manifest last, and
 // functions that have the model open must then open it again.
-import { readdirSync, unwatchFile, watchFile } from 'node:fs';
+import { readdirSync, type Stats, unwatchFile, watchFile } from 'node:fs';
 import { join } from 'node:path';
 
 const MANIFESTS = ['model.json', join('challenger', 'model.json')];
@@ -21,7 +21,10 @@ export function watchModels(
   const watches = readdirSync(folder).flatMap((model) =>
     MANIFESTS.map((manifest) => {
       const file = join(folder, model, manifest);
-      const changed = (): void => onChange(model);
+      // A file that is only read, or linked, was not replaced.
+      const changed = (now: Stats, before: Stats): void => {
+        if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) onChange(model);
+      };
       // Looked at by name: a watch of the file itself would end when another one takes its place.
       watchFile(file, { interval: everyMs, persistent: false }, changed);
       return () => unwatchFile(file, changed);

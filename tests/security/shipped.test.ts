@@ -10,6 +10,7 @@ import { buildImageLayer } from '../../layers/image/build.ts';
 import { buildOnnxLayer, type LayerTarget } from '../../layers/onnx/build.ts';
 import { PAGE_READING } from '../../lib/constructs/page-reading.ts';
 import { ENTRY_METADATA } from '../../lib/constructs/service-function.ts';
+import { PRODUCTION_SETTINGS } from '../support/production-settings.ts';
 import { resourcesOf, synthesise } from '../support/synthesis.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -33,12 +34,18 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
   readonly devDependencies: Readonly<Record<string, string>>;
 };
 
-/** Handler files of every function of production. */
-const ENTRIES = Object.values(synthesise('prod')).flatMap((template) =>
-  resourcesOf(template, 'AWS::Lambda::Function').map(({ resource }) =>
-    String(resource.Metadata?.[ENTRY_METADATA]),
+/** Handler files of every function of production, as it is and with every setting on. */
+const ENTRIES = [
+  ...new Set(
+    [synthesise('prod'), synthesise('dev', PRODUCTION_SETTINGS)]
+      .flatMap(Object.values)
+      .flatMap((template) =>
+        resourcesOf(template, 'AWS::Lambda::Function').map(({ resource }) =>
+          String(resource.Metadata?.[ENTRY_METADATA]),
+        ),
+      ),
   ),
-);
+];
 
 /** Key in package-lock.json of the package that a file is of; undefined for a file of this repository. */
 function packageOf(file: string): string | undefined {

@@ -117,7 +117,10 @@ describe('the pieces of a file', () => {
   });
 
   it('are the same however the bytes arrive', async () => {
-    const line = fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\n', ' '));
+    const line = fc
+      .string({ unit: 'binary', maxLength: 12 })
+      // A line of little but NUL bytes is UTF-16, which is refused.
+      .map((text) => text.replaceAll(/[\n\0]/g, ' '));
     const ends = fc.constantFrom('\n', '\r\n');
     await fc.assert(
       fc.asyncProperty(
