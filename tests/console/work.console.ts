@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DECLARATIONS, newDeclaration, scored } from '../api/support/declarations.ts';
+import { putSnapshot, runDay, snapshotText, taxpayerRow } from '../api/support/delinquency.ts';
 import type { Json } from '../api/support/service.ts';
 import { referenceBody } from '../support/document-records.ts';
 import { consoleUrl, newVisit, service, visitAs } from './support/console.ts';
@@ -176,10 +177,32 @@ test('a taxpayer that does not exist, and a day without a run, are said', async 
   await visit.open(consoleUrl, '/delinquency?day=2020-01-01&open=TP000', OFFICER);
   const { page } = visit;
   await page.getByRole('alert').getByText('Not found').first().waitFor();
-  await page.getByRole('textbox', { name: 'Company’s name begins with' }).fill('Han');
-  await page.keyboard.press('Enter');
+});
+
+test('the latest day of taxpayers is ranked over all grades, and narrowed by the name', async () => {
+  const rows = [
+    taxpayerRow('TP-1', 1, { companyName: '한빛무역' }),
+    taxpayerRow('TP-2', 9, { companyName: 'Hanbit Trading' }),
+    taxpayerRow('TP-3', 0, { companyName: 'Daehan' }),
+  ];
+  const runDate = '2026-11-19';
+  await putSnapshot(service, runDate, 'taxpayers.csv', snapshotText(rows));
+  expect(await runDay(service, runDate)).toMatchObject({ status: 'succeeded', taxpayers: 3 });
+  const visit = await visitAs(OFFICER, '/delinquency');
+  const { page } = visit;
+  const ranking = page.getByRole('grid', { name: 'Delinquency' });
+  await ranking.getByText('Daehan').waitFor();
+  const names = (): Promise<string[]> => ranking.getByRole('rowheader').allInnerTexts();
+  expect(await names()).toEqual(['Hanbit Trading', '한빛무역', 'Daehan']);
+  const name = page.getByRole('textbox', { name: 'Company’s name begins with' });
+  await name.fill('HAN BIT');
+  await name.press('Enter');
+  await expect.poll(names).toEqual(['Hanbit Trading']);
+  expect(new URL(page.url()).searchParams.get('name')).toBe('HAN BIT');
+  await page.getByRole('button', { name: /^Change of grade/ }).click();
+  await page.getByRole('option', { name: 'Riskier than before' }).click();
   await page.getByText('No taxpayer of this day matches').first().waitFor();
-  expect(new URL(page.url()).searchParams.get('name')).toBe('Han');
+  expect(await visit.accessibilityFaults()).toEqual([]);
 });
 
 test('the audit trail shows who did what, and filters by what was acted on', async () => {
