@@ -58,16 +58,29 @@ export async function eraseItems(context: ErasureContext, found: readonly FoundI
   for (const [name, items] of groups) {
     const progress = new Progress(`erased in ${name}`, items.length);
     const work = (): Promise<unknown> =>
-      mapConcurrently(items, CONCURRENT_ITEMS, async (item) => {
-        const outcome = await eraseItem(context, item);
-        if ('until' in outcome) waiting.push(outcome);
-        else await context.count(outcome.counts);
-        progress.add(1);
+      mapConcurrently(oneAtATime(items), CONCURRENT_ITEMS, async (related) => {
+        for (const item of related) {
+          const outcome = await eraseItem(context, item);
+          if ('until' in outcome) waiting.push(outcome);
+          else await context.count(outcome.counts);
+          progress.add(1);
+        }
       });
     if (name === 'riskProfiles') await whileLocked(context, work);
     else await work();
   }
   return waiting;
+}
+
+/**
+ * Items that are rewritten one after the other: a declaration's version also rewrites its record, and of two that replace the same list at the
+ * same time, the one that keeps its reason could be the last.
+ */
+function oneAtATime(items: readonly FoundItem[]): FoundItem[][] {
+  const related = Map.groupBy(items, ({ table, key }, index) =>
+    table.place === 'declarations' ? declarationOf(key.declarationId?.S ?? '') : index,
+  );
+  return [...related.values()];
 }
 
 /** Keeps loaders of history out, which read profiles and write them back. A repeat of a killed command takes its own lock over. */
