@@ -119,6 +119,24 @@ test('a document is uploaded from the page, followed to its verdict, shown with 
   await page.getByRole('link', { name: 'Documents of KR-CONSOLE' }).click();
   await page.getByRole('grid', { name: 'Documents' }).getByRole('link', { name: 'kr-genuine.jpg' }).waitFor();
   expect(new URL(page.url()).searchParams.get('issuer')).toBe('KR-CONSOLE');
+
+  // By the day of its announcement it is in the list or not, and the address says so.
+  const announced = String(document?.createdAt).slice(0, 10);
+  const listed = page.getByRole('grid', { name: 'Documents' }).getByRole('link', { name: 'kr-genuine.jpg' });
+  await page.getByRole('textbox', { name: 'Announced until' }).fill('2020-12-31');
+  await page.getByText('No such document').waitFor();
+  expect(await listed.count()).toBe(0);
+  await page.getByRole('textbox', { name: 'Announced until' }).fill(announced);
+  await listed.waitFor();
+  await page.getByRole('textbox', { name: 'Announced from' }).fill(announced);
+  await expect
+    .poll(() => Object.fromEntries(new URL(page.url()).searchParams))
+    .toMatchObject({
+      issuer: 'KR-CONSOLE',
+      from: announced,
+      to: announced,
+    });
+  await listed.waitFor();
 });
 
 test('a broker sees documents and HS codes, and another party’s document is not found', async () => {

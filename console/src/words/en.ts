@@ -325,6 +325,8 @@ export const en = {
   'documents.type': 'Kind of document',
   'documents.authority': 'Issuing authority',
   'documents.declaration': 'Declaration',
+  'documents.from': 'Announced from',
+  'documents.to': 'Announced until',
   'documents.party': 'Party',
   'documents.time': 'Received',
   'documents.by': 'Uploaded by',

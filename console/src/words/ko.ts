@@ -324,6 +324,8 @@ export const ko: Words = {
   'documents.type': '서류 종류',
   'documents.authority': '발급 기관',
   'documents.declaration': '신고번호',
+  'documents.from': '등록 시작일',
+  'documents.to': '등록 종료일',
   'documents.party': '소속',
   'documents.time': '접수 시각',
   'documents.by': '올린 사람',

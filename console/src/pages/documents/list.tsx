@@ -2,7 +2,10 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { useState } from 'react';
 import type { Schemas } from '../../api/client.ts';
+import { DayField } from '../../parts/day-field.tsx';
+import { isDay } from '../../parts/days.ts';
 import { PagedTable, usePages } from '../../parts/paged-table.tsx';
 import { TextFilter } from '../../parts/text-filter.tsx';
 import { OpenLink } from '../../parts/texts.tsx';
@@ -47,24 +50,29 @@ export function marksText(
   return [...counts].map(([verdict, found]) => say(`marks.${verdict}`, { count: found.length })).join(', ');
 }
 
-/** What a list is of: one of these, or all documents. */
+/** What a list is of: one of the first three, or all documents; and the days on which they were announced. */
 interface DocumentFilter {
   readonly status?: string | undefined;
   readonly declaration?: string | undefined;
   readonly issuer?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 interface ListQuery {
   readonly status?: Verdict | undefined;
-  readonly declarationId?: string;
-  readonly authorityId?: string;
+  readonly declarationId?: string | undefined;
+  readonly authorityId?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
-/** What the API is asked for: the first that is given, as it lists by one of them only. */
-function queryOf({ status, declaration, issuer }: DocumentFilter): ListQuery {
-  if (declaration !== undefined && declaration !== '') return { declarationId: declaration };
-  if (issuer !== undefined && issuer !== '') return { authorityId: issuer };
-  return { status: VERDICTS.find((verdict) => verdict === status) };
+/** What the API is asked for: the first that is given, as it lists by one of them only, and whole days. */
+function queryOf({ status, declaration = '', issuer = '', from = '', to = '' }: DocumentFilter): ListQuery {
+  const days = { from: isDay(from) ? from : undefined, to: isDay(to) ? to : undefined };
+  if (declaration !== '') return { declarationId: declaration, ...days };
+  if (issuer !== '') return { authorityId: issuer, ...days };
+  return { status: VERDICTS.find((verdict) => verdict === status), ...days };
 }
 
 interface FiltersProps {
@@ -72,17 +80,26 @@ interface FiltersProps {
   readonly onChange: (value: DocumentFilter) => void;
 }
 
-/** Each filter takes the place of the others. */
+/** Verdict, declaration and authority take the place of each other; the days hold for each of them. */
 export function DocumentFilters({ value, onChange }: FiltersProps) {
   const say = useWords();
-  const {
-    status,
-    declarationId = '',
-    authorityId = '',
-  } = {
-    status: undefined,
-    ...queryOf(value),
-  } as { status: Verdict | undefined; declarationId?: string; authorityId?: string };
+  const { status, declarationId = '', authorityId = '' } = queryOf(value);
+  const { from = '', to = '' } = value;
+  const days = { from, to };
+  // A day is in the address once it is whole; until then it is here.
+  const [typed, setTyped] = useState<{ readonly from?: string; readonly to?: string }>({});
+  const day = (field: 'from' | 'to') => (
+    <DayField
+      label={say(`documents.${field}`)}
+      value={typed[field] ?? days[field]}
+      onChange={(next) => {
+        const { [field]: _, ...other } = typed;
+        const whole = next === '' || isDay(next);
+        setTyped(whole ? other : { ...other, [field]: next });
+        if (whole) onChange({ ...value, [field]: next });
+      }}
+    />
+  );
   const options = [
     { value: '', label: say('verdict.all') },
     ...VERDICTS.map((verdict) => ({ value: verdict, label: say(`verdict.${verdict}`) })),
@@ -93,21 +110,23 @@ export function DocumentFilters({ value, onChange }: FiltersProps) {
         <Select
           options={options}
           selectedOption={options.find((option) => option.value === (status ?? '')) ?? null}
-          onChange={({ detail }) => onChange({ status: detail.selectedOption.value })}
+          onChange={({ detail }) => onChange({ ...days, status: detail.selectedOption.value })}
         />
       </FormField>
       <TextFilter
         key={`declaration ${declarationId}`}
         label={say('documents.declaration')}
         value={declarationId}
-        onChange={(declaration) => onChange({ declaration })}
+        onChange={(declaration) => onChange({ ...days, declaration })}
       />
       <TextFilter
         key={`authority ${authorityId}`}
         label={say('documents.authority')}
         value={authorityId}
-        onChange={(issuer) => onChange({ issuer })}
+        onChange={(issuer) => onChange({ ...days, issuer })}
       />
+      {day('from')}
+      {day('to')}
     </div>
   );
 }

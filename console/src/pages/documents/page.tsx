@@ -13,8 +13,9 @@ import { UploadForm } from './upload.tsx';
 export default function DocumentsPage() {
   const say = useWords();
   const { session } = useCalls();
-  const [{ tab = 'documents', status, declaration, issuer, open, authority }, change] = useAddress();
-  const filter = { status, declaration, issuer };
+  const [{ tab = 'documents', status, declaration, issuer, from, to, open, authority }, change] =
+    useAddress();
+  const filter = { status, declaration, issuer, from, to };
   return (
     <Page title={say('documents.title')} description={say('documents.about')}>
       <Tabs
@@ -29,8 +30,8 @@ export default function DocumentsPage() {
               <SpaceBetween size="m">
                 <DocumentFilters
                   value={filter}
-                  onChange={({ status, declaration, issuer }) =>
-                    change({ status, declaration, issuer, open: undefined })
+                  onChange={({ status, declaration, issuer, from, to }) =>
+                    change({ status, declaration, issuer, from, to, open: undefined })
                   }
                 />
                 <div className={open === undefined ? 'list-and-case' : 'list-and-case with-case'}>
