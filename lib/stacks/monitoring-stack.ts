@@ -1,5 +1,5 @@
 // Monitoring for operators: the dashboard, and the alarms on the API, its functions and the tables.
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CrossStackReferences, Duration, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -39,6 +39,8 @@ export interface MonitoringStackProps extends StackProps {
 export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id, props);
+    // What is only watched is not held: a function can go in one deployment, without one before it that takes its alarms away.
+    CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     const { config, data, api } = props;
     const common = { runbookBaseUrl: config.alarms.runbookBaseUrl, topic: data.alarmTopic };
     operatorAlarm(this, 'ApiServerErrors', {

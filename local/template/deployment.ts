@@ -194,6 +194,14 @@ export class Deployment {
         }
         throw new HostError(`${stack.stackName} imports ${name}, which no stack exports`);
       },
+      stackOutput: async (stackName, key) => {
+        const producer = this.#stacks.find((one) => one.stackName === stackName);
+        const output = producer?.template.Outputs?.[key];
+        if (producer === undefined || output === undefined) {
+          throw new HostError(`${stack.stackName} reads the output ${key} of ${stackName}, which has none`);
+        }
+        return await resolveValue(output.Value, this.#scope(producer, dependent), `output ${key}`);
+      },
       condition: async (name) => {
         const condition = template.Conditions?.[name];
         const value = await resolveValue(condition, scope, `condition ${name}`);

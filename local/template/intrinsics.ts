@@ -7,6 +7,7 @@ export interface ReferenceScope {
   ref(logicalId: string): Promise<unknown>;
   attribute(logicalId: string, attribute: string): Promise<unknown>;
   importValue(name: string): Promise<unknown>;
+  stackOutput(stack: string, output: string): Promise<unknown>;
   condition(name: string): Promise<boolean>;
   mapping(map: string, first: string, second: string): unknown;
 }
@@ -99,6 +100,13 @@ async function call(name: string, argument: unknown, scope: ReferenceScope, wher
     }
     case 'Fn::ImportValue':
       return await scope.importValue(await text(argument, 'the name of an export'));
+    case 'Fn::GetStackOutput': {
+      const { StackName: stack, OutputName: output } = (await inside(argument)) as Readonly<
+        Record<string, unknown>
+      >;
+      if (typeof stack !== 'string' || typeof output !== 'string') throw bad('a StackName and an OutputName');
+      return await scope.stackOutput(stack, output);
+    }
     case 'Fn::FindInMap': {
       const names = await Promise.all(list(3, 'three names').map((part) => text(part, 'three names')));
       const [map = '', first = '', second = ''] = names;

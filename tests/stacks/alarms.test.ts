@@ -140,13 +140,14 @@ it('every route has a function', () => {
 describe.each(functions.map((one) => [operationOf(one.resource.Properties), one] as const))(
   'the function of %s',
   (_operation, found) => {
-    // Of its own stack, or of the monitoring stack, which imports its name.
-    const imported = new RegExp(`:ExportsOutputRef${found.id}[0-9A-F]{8}$`);
+    // Of its own stack, or of the monitoring stack, which reads its name from an output.
+    const imported = new RegExp(`OutputRef${found.id}[0-9A-F]{8}$`);
     const own = alarms
       .map(([, alarm]) => alarm)
       .filter(({ Dimensions }) =>
         (Dimensions as Properties[] | undefined)?.some(
-          ({ Value }) => Value.Ref === found.id || imported.test(String(Value['Fn::ImportValue'])),
+          ({ Value }) =>
+            Value.Ref === found.id || imported.test(String(Value['Fn::GetStackOutput']?.OutputName)),
         ),
       );
 

@@ -52,6 +52,28 @@ describe('a deployment', () => {
     ]);
   });
 
+  test('reads the output of another stack, exported or not, and says which stack has none', async () => {
+    const created: Record<string, unknown> = {};
+    const api = stack('Api', {
+      Resources: { Scorer: { Type: 'Test::Thing' } },
+      Outputs: { ScorerName: { Value: { Ref: 'Scorer' } } },
+    });
+    const watcher = (output: string) =>
+      stack('Monitoring', {
+        Resources: {
+          Alarm: {
+            Type: 'Test::Thing',
+            Properties: { Value: { 'Fn::GetStackOutput': { StackName: 'Api', OutputName: output } } },
+          },
+        },
+      });
+    await deployment([watcher('ScorerName'), api], created).create();
+    expect(created['customs-scoring-local-alarm']).toBe('customs-scoring-local-scorer');
+    await expect(deployment([watcher('Other'), api]).create()).rejects.toThrow(
+      'Monitoring reads the output Other of Api, which has none',
+    );
+  });
+
   test('refuses every unsupported resource, by type, path and logical id, before it creates any', async () => {
     const created: Record<string, unknown> = {};
     const documents = stack(

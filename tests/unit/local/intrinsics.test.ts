@@ -7,6 +7,7 @@ const scope: ReferenceScope = {
   ref: (id) => Promise.resolve(id === 'AWS::Region' ? 'us-east-1' : `ref-of-${id}`),
   attribute: (id, attribute) => Promise.resolve(`${attribute}-of-${id}`),
   importValue: (name) => Promise.resolve(`import-of-${name}`),
+  stackOutput: (stack, output) => Promise.resolve(`${output}-of-${stack}`),
   condition: (name) => Promise.resolve(name === 'Yes'),
   mapping: (map, first, second) => `${map}/${first}/${second}`,
 };
@@ -32,6 +33,11 @@ describe('intrinsic functions', () => {
     ['Select', { 'Fn::Select': [1, ['a', { Ref: 'B' }]] }, 'ref-of-B'],
     ['Split', { 'Fn::Split': ['/', 'a/b'] }, ['a', 'b']],
     ['ImportValue', { 'Fn::ImportValue': { 'Fn::Sub': '${A}:x' } }, 'import-of-ref-of-A:x'],
+    [
+      'GetStackOutput',
+      { 'Fn::GetStackOutput': { StackName: 'Data', OutputName: { 'Fn::Sub': '${A}Name' } } },
+      'ref-of-AName-of-Data',
+    ],
     ['FindInMap', { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'k'] }, 'M/us-east-1/k'],
     ['If, true', { 'Fn::If': ['Yes', 'a', 'b'] }, 'a'],
     ['If, false', { 'Fn::If': ['No', 'a', 'b'] }, 'b'],
@@ -59,6 +65,12 @@ describe('intrinsic functions', () => {
   test('an unknown function is refused with its place in the template', async () => {
     await expect(resolved({ deep: { 'Fn::Transform': {} } })).rejects.toThrow(
       'Thing.Property.deep: Fn::Transform is not supported by the local host',
+    );
+  });
+
+  test('an output of a stack is asked for by two names', async () => {
+    await expect(resolved({ 'Fn::GetStackOutput': { StackName: 'Data' } })).rejects.toThrow(
+      'Fn::GetStackOutput takes a StackName and an OutputName',
     );
   });
 
