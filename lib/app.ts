@@ -5,6 +5,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { CustomerKey } from './aspects/customer-key.ts';
 import { InVpc } from './aspects/in-vpc.ts';
 import type { StageConfig } from './config.ts';
+import { ServiceApi } from './constructs/http-api.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { ConsoleStack } from './stacks/console-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
@@ -60,7 +61,16 @@ export function addStacks(app: App, config: StageConfig): void {
   const env = environmentOf(config);
   const data = new DataStack(app, `${prefix}-Data`, { config, env });
   const notify = new NotifyStack(app, `${prefix}-Notify`, { config, env, data });
-  const api = new ApiStack(app, `${prefix}-Api`, { config, env, data, deliveries: notify.deliveries.queue });
+  const vpc = config.vpc.enabled
+    ? new VpcStack(app, `${prefix}-Vpc`, { config, env, graph: data.networkGraph })
+    : undefined;
+  const api = new ApiStack(app, `${prefix}-Api`, {
+    config,
+    env,
+    data,
+    deliveries: notify.deliveries.queue,
+    endpoint: vpc?.apiEndpoint,
+  });
   const documents = new DocumentsStack(app, `${prefix}-Documents`, { config, env, data });
   const delinquency = new DelinquencyStack(app, `${prefix}-Delinquency`, { config, env, data });
   const insight = new InsightStack(app, `${prefix}-Insight`, { config, env, data });
@@ -77,7 +87,7 @@ export function addStacks(app: App, config: StageConfig): void {
     notify,
   });
   addConsole(app, config, data, api);
-  applySettings(app, config, data);
+  applySettings(app, config, data, vpc);
   Tags.of(app).add('service', 'customs-scoring');
   Tags.of(app).add('stage', config.stage);
 }
@@ -85,7 +95,8 @@ export function addStacks(app: App, config: StageConfig): void {
 /** The console, where the stage hosts one. */
 function addConsole(app: App, config: StageConfig, data: DataStack, { api }: ApiStack): void {
   const { hosting } = config.console;
-  if (hosting === undefined || api.signIn === undefined) return;
+  // CloudFront does not reach a private API, whose settings refuse the hosting.
+  if (hosting === undefined || api.signIn === undefined || !(api instanceof ServiceApi)) return;
   const { signIn } = api;
   const env = environmentOf(config);
   new ConsoleStack(app, `CustomsScoring-${config.stage}-Console`, {
@@ -99,15 +110,11 @@ function addConsole(app: App, config: StageConfig, data: DataStack, { api }: Api
 }
 
 /** Settings that hold for all stacks, each applied in one place. */
-function applySettings(app: App, config: StageConfig, data: DataStack): void {
+function applySettings(app: App, config: StageConfig, data: DataStack, vpc: VpcStack | undefined): void {
   const prefix = `CustomsScoring-${config.stage}`;
   const env = environmentOf(config);
   if (data.key !== undefined) Aspects.of(app).add(new CustomerKey(data.key));
-  if (config.vpc.enabled) {
-    Aspects.of(app).add(
-      new InVpc(new VpcStack(app, `${prefix}-Vpc`, { config, env, graph: data.networkGraph })),
-    );
-  }
+  if (vpc !== undefined) Aspects.of(app).add(new InVpc(vpc));
   const { permissionsBoundary } = config.aws;
   if (permissionsBoundary !== undefined) {
     const policy = ManagedPolicy.fromManagedPolicyName(data, 'PermissionsBoundary', permissionsBoundary);

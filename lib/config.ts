@@ -83,6 +83,11 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+/** A network from which the endpoint of a private API is reached. */
+const ClientRange = z
+  .cidrv4('Expected a range of addresses, such as 10.0.0.0/8')
+  .refine((range) => !range.endsWith('/0'), 'Expected the range of a network, not all addresses');
+
 /** A number of days for which something is kept. */
 const KeptDays = z.int().min(1);
 
@@ -136,6 +141,17 @@ const Settings = z.strictObject({
     /** Requests of one address above which it is refused. */
     requestsPerFiveMinutes: z.int().min(10).max(2_000_000_000),
   }).optional(),
+  /** A REST API without a public endpoint, in place of the HTTP API: it is reached through endpoints in VPCs alone. */
+  privateApi: z
+    .strictObject({
+      /** Networks of clients, beside or behind `vpc`, that may reach an endpoint in its subnets. */
+      clientRanges: z.array(ClientRange).optional(),
+      /** Endpoints of `execute-api` that exist already, in any VPC of the region. */
+      endpointIds: z
+        .array(z.string().regex(/^vpce-[0-9a-f]{8,17}$/, 'Expected the id of a VPC endpoint'))
+        .optional(),
+    })
+    .optional(),
   rollout: z.strictObject({
     /** Send new versions a share of the requests first, and go back if an alarm fires. */
     canary: z.strictObject({
@@ -343,6 +359,40 @@ function hostingProblems(settings: unknown): string[] {
   ];
 }
 
+/** What speaks against an API without a public endpoint with these settings, by the path of the setting that is wrong. */
+function privateApiProblems(settings: unknown): (readonly [path: readonly string[], message: string])[] {
+  const { privateApi, vpc, domain, edge, console: place } = isPlain(settings) ? settings : {};
+  if (!isPlain(privateApi)) return [];
+  const { clientRanges = [], endpointIds = [] } = privateApi;
+  const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
+  const inOwnVpc = !isEmpty(clientRanges);
+  const hosting = isPlain(place) ? place.hosting : undefined;
+  const none = 'Expected none with `privateApi`:';
+  return [
+    ...(!inOwnVpc && isEmpty(endpointIds)
+      ? [
+          [
+            ['privateApi'],
+            'Expected `clientRanges` of an endpoint in `vpc`, or `endpointIds` of endpoints that exist',
+          ] as const,
+        ]
+      : []),
+    ...(inOwnVpc && !(isPlain(vpc) && vpc.enabled === true)
+      ? [
+          [
+            ['privateApi', 'clientRanges'],
+            'Expected `vpc.enabled`, too: the endpoint is in its subnets',
+          ] as const,
+        ]
+      : []),
+    ...(domain === undefined ? [] : [[['domain'], `${none} it is the name of a public endpoint`] as const]),
+    ...(edge === undefined ? [] : [[['edge'], `${none} CloudFront reaches public endpoints only`] as const]),
+    ...(hosting === undefined
+      ? []
+      : [[['console', 'hosting'], `${none} CloudFront reaches public endpoints only`] as const]),
+  ];
+}
+
 const StageConfig = Settings.superRefine(
   (settings: unknown, context) => {
     for (const [longer, shorter, why] of LONGER) {
@@ -364,6 +414,9 @@ const StageConfig = Settings.superRefine(
     }
     for (const message of hostingProblems(settings)) {
       context.addIssue({ code: 'custom', path: ['console', 'hosting'], message });
+    }
+    for (const [path, message] of privateApiProblems(settings)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
     }
   },
   { when: () => true },

@@ -14,6 +14,8 @@ export const PRICES = {
   lambdaRequest: 0.2 / MILLION,
   /** An HTTP API request of up to 512 KB in each direction. */
   httpApiRequest: 1 / MILLION,
+  /** A REST API request, private or not. */
+  restApiRequest: 3.5 / MILLION,
   /** DynamoDB on demand: 1 KB written, 4 KB read consistently. */
   dynamodbWriteUnit: 0.625 / MILLION,
   dynamodbReadUnit: 0.125 / MILLION,

@@ -10,6 +10,7 @@ import {
   LogGroupLogDestination,
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -17,30 +18,15 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Route } from '../../functions/shared/http/route.ts';
 import type { StageConfig } from '../config.ts';
+import { accessLog } from './access-log.ts';
 import { type Identity, identity, type SignIn } from './identity.ts';
 import { output } from './output.ts';
 import { Rollout } from './rollout.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** Fields of an access log line: identifiers and outcomes; never goods, names or tokens. */
-const ACCESS_LOG = {
-  requestId: '$context.requestId',
-  time: '$context.requestTime',
-  route: '$context.routeKey',
-  path: '$context.path',
-  status: '$context.status',
-  latencyMs: '$context.responseLatency',
-  integrationLatencyMs: '$context.integrationLatency',
-  bytes: '$context.responseLength',
-  ip: '$context.identity.sourceIp',
-  client: '$context.authorizer.claims.client_id',
-  authorizerError: '$context.authorizer.error',
-  error: '$context.error.message',
-  integrationError: '$context.integrationErrorMessage',
-} as const;
-
 export class ServiceApi extends HttpApi {
   readonly #identity: Identity;
+  readonly #authorizer: HttpJwtAuthorizer;
   readonly #rollout: Rollout;
 
   constructor(scope: Construct, config: StageConfig, alarmTopic: ITopic) {
@@ -52,6 +38,8 @@ export class ServiceApi extends HttpApi {
     });
     this.#rollout = new Rollout(scope, config);
     this.#identity = identity(scope, config, alarmTopic);
+    const { issuer, audience } = this.#identity;
+    this.#authorizer = new HttpJwtAuthorizer('Authorizer', issuer, { jwtAudience: [...audience] });
     const logGroup = new LogGroup(scope, 'AccessLogs', {
       retention: config.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -65,7 +53,7 @@ export class ServiceApi extends HttpApi {
       ...(domain === undefined ? {} : { domainMapping: { domainName: domain } }),
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog('HTTP', config.identity.kind))),
       },
     });
     const url = config.domain === undefined ? this.apiEndpoint : `https://${config.domain.name}`;
@@ -100,7 +88,7 @@ export class ServiceApi extends HttpApi {
       ...(route.scope === null
         ? { authorizer: new HttpNoneAuthorizer() }
         : {
-            authorizer: this.#identity.authorizer,
+            authorizer: this.#authorizer,
             authorizationScopes: [this.#identity.scopeName(route.scope)],
           }),
     });

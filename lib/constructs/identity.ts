@@ -1,7 +1,6 @@
 // The issuer of tokens: by default a Cognito user pool with machine clients, and people where the settings have a console; or the
-// administration's own OAuth2 issuer. In both cases the HTTP API's JWT authorizer checks issuer, audience and scopes.
+// administration's own OAuth2 issuer. In both cases the API checks issuer, audience and scopes before a function is called.
 import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import {
   AccountRecovery,
   type CfnUserPool,
@@ -24,7 +23,12 @@ import { output } from './output.ts';
 import { ServiceFunction } from './service-function.ts';
 
 export interface Identity {
-  readonly authorizer: HttpJwtAuthorizer;
+  /** The `iss` of tokens. */
+  readonly issuer: string;
+  /** A token is for one of these. */
+  readonly audience: readonly string[];
+  /** The pool that issues the tokens; undefined for an issuer of the administration's own. */
+  readonly pool: UserPool | undefined;
   /** A scope as tokens carry it. */
   readonly scopeName: (scope: Scope) => string;
   /** Where people sign in; undefined where nobody can. */
@@ -58,7 +62,9 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
   if (config.identity.kind === 'oidc') {
     const { issuer, audience } = config.identity;
     return {
-      authorizer: new HttpJwtAuthorizer('Authorizer', issuer, { jwtAudience: [audience] }),
+      issuer,
+      audience: [audience],
+      pool: undefined,
       scopeName: (name) => name,
       signIn: ownSignIn(config.identity),
     };
@@ -144,11 +150,11 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
   );
   output(scope, 'UserPoolId', pool.userPoolId, 'The pool of clients, their secrets, people and groups');
   return {
-    authorizer: new HttpJwtAuthorizer('Authorizer', pool.userPoolProviderUrl, {
-      jwtAudience: [...clients, ...(people === undefined ? [] : [people])].map(
-        (client) => client.userPoolClientId,
-      ),
-    }),
+    issuer: pool.userPoolProviderUrl,
+    audience: [...clients, ...(people === undefined ? [] : [people])].map(
+      (client) => client.userPoolClientId,
+    ),
+    pool,
     scopeName: cognitoScope,
     signIn: people && {
       issuer: pool.userPoolProviderUrl,

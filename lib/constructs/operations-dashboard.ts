@@ -1,7 +1,6 @@
 // The dashboard, in the order of an operator's questions: traffic, errors, latency, decisions, queues, nightly runs, costs, and last
 // the functions and tables one by one.
 import { Duration } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Dashboard,
   GraphWidget,
@@ -23,7 +22,7 @@ import { DocumentStatus } from '../../functions/verify-document/schemas.ts';
 import type { StageConfig } from '../config.ts';
 import { PRICES, PRICES_OF } from '../prices.ts';
 import type { ServiceFunction } from './service-function.ts';
-import { costPerThousand, emitted, laneShare, scoresBetween } from './service-metrics.ts';
+import { costPerThousand, emitted, laneShare, type MeasuredApi, scoresBetween } from './service-metrics.ts';
 import type { QueuePair } from './service-queue.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -40,7 +39,7 @@ const ATTEMPTS = ['delivered', 'failed', 'given-up'] as const;
 
 export interface OperationsDashboardProps {
   readonly config: StageConfig;
-  readonly api: HttpApi;
+  readonly api: MeasuredApi;
   /** Functions behind the API's routes. */
   readonly functions: readonly ServiceFunction[];
   /** Function that processes uploads. */
@@ -190,7 +189,7 @@ function costs(props: OperationsDashboardProps): GraphWidget {
   const behind = (...operations: string[]): ServiceFunction[] =>
     functions.filter(({ operation }) => operations.includes(operation));
   const scoring = [scoreDeclaration.operationId, scoreBatch.operationId];
-  const api = PRICES.httpApiRequest;
+  const api = config.privateApi === undefined ? PRICES.httpApiRequest : PRICES.restApiRequest;
   return graph(`Compute per thousand scores, USD (list prices of ${PRICES_OF})`, [
     costPerThousand(
       {

@@ -1,6 +1,6 @@
 // The service's figures as CloudWatch metrics: those that functions emit, and estimates computed from them.
 import type { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';
 import type { Lane } from '../../functions/score-import/schemas.ts';
 import { METRICS_NAMESPACE, type MetricName } from '../../functions/shared/observability/metric-names.ts';
@@ -12,6 +12,14 @@ const SCORING = { single: scoreDeclaration.operationId, batch: scoreBatch.operat
 const MS_PER_SECOND = 1_000;
 const MB_PER_GB = 1_024;
 const THOUSAND = 1_000;
+
+/** The metrics of an API, which its kinds name differently. */
+export interface MeasuredApi {
+  metricCount(options?: MetricOptions): Metric;
+  metricClientError(options?: MetricOptions): Metric;
+  metricServerError(options?: MetricOptions): Metric;
+  metricLatency(options?: MetricOptions): Metric;
+}
 
 /** A metric that the function of an operation emits. */
 export function emitted(

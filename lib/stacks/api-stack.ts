@@ -1,7 +1,8 @@
-// The HTTP API and its functions: each row of the route tables becomes a Lambda with only the access it needs.
+// The API, public or private, and its functions: each row of the route tables becomes a Lambda with only the access it needs.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import * as z from 'zod';
@@ -52,6 +53,7 @@ import {
   modelFolder,
 } from '../constructs/model-files.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
+import { PrivateApi } from '../constructs/private-api.ts';
 import { ROOT } from '../constructs/root.ts';
 import { ScoringFunction, type ScoringFunctionProps } from '../constructs/scoring-function.ts';
 import { stateMachineArn } from '../constructs/state-machine-name.ts';
@@ -96,17 +98,23 @@ export interface ApiStackProps extends StackProps {
   readonly data: DataStack;
   /** The queue of deliveries to webhooks. */
   readonly deliveries: Queue;
+  /** Of a private API, in the VPC of the stage; undefined where the API is public, or reached through others alone. */
+  readonly endpoint: IVpcEndpoint | undefined;
 }
 
 export class ApiStack extends Stack {
-  readonly api: ServiceApi;
+  readonly api: ServiceApi | PrivateApi;
   readonly functions: readonly ApiFunction[];
   readonly #props: ApiStackProps;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
     this.#props = props;
-    this.api = new ServiceApi(this, props.config, props.data.alarmTopic);
+    const { config, data, endpoint } = props;
+    this.api =
+      config.privateApi === undefined
+        ? new ServiceApi(this, config, data.alarmTopic)
+        : new PrivateApi(this, { config, alarmTopic: data.alarmTopic, endpoint });
     const runtime = new OnnxLayer(this, props.config);
     const duckDb = new DuckDbLayer(this, props.config);
     const behind: [Route, ApiFunction][] = [

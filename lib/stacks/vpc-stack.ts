@@ -1,9 +1,11 @@
 // The network of a stage whose functions may not be in Lambda's: private subnets in two zones, and endpoints of the AWS services that
-// functions call, so that only webhooks leave it.
-import { Fn, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+// functions call, so that only webhooks leave it; where the API is private, also the endpoints through which clients reach it.
+import { Aws, Fn, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
+  type IInterfaceVpcEndpoint,
+  type InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
   IpAddresses,
   Peer,
@@ -11,7 +13,9 @@ import {
   SecurityGroup,
   SubnetType,
   Vpc,
+  VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnPrivateGraphEndpoint } from 'aws-cdk-lib/aws-neptunegraph';
 import type { Construct } from 'constructs';
@@ -42,6 +46,8 @@ export class VpcStack extends Stack {
   /** Of the functions. */
   readonly subnetIds: string[];
   readonly functions: SecurityGroup;
+  /** Through which clients reach a private API; undefined where the stage has none, or others for it. */
+  readonly apiEndpoint: IInterfaceVpcEndpoint | undefined;
 
   constructor(scope: Construct, id: string, { config, graph, ...props }: VpcStackProps) {
     super(scope, id, props);
@@ -101,6 +107,50 @@ export class VpcStack extends Stack {
         securityGroupIds: [endpoints.securityGroupId],
       });
     }
+    const { clientRanges = [] } = config.privateApi ?? {};
+    this.apiEndpoint = clientRanges.length === 0 ? undefined : this.#forClients(vpc, clientRanges);
     Tags.of(vpc).add('Name', `customs-scoring-${config.stage}`);
+  }
+
+  /** What clients need on a network without the internet: the API, and S3 for the files that they upload and download with signed URLs. */
+  #forClients(vpc: Vpc, clientRanges: readonly string[]): InterfaceVpcEndpoint {
+    const clients = new SecurityGroup(this, 'Clients', {
+      vpc,
+      description: 'Endpoints that clients of Customs Scoring reach',
+      allowAllOutbound: false,
+    });
+    for (const range of clientRanges) clients.addIngressRule(Peer.ipv4(range), HTTPS, 'Clients');
+    const common = { open: false, securityGroups: [clients] };
+    const api = vpc.addInterfaceEndpoint('ExecuteApi', {
+      ...common,
+      service: InterfaceVpcEndpointAwsService.APIGATEWAY,
+    });
+    // Only APIs and buckets of this account: nobody takes data out to another one through them.
+    api.addToPolicy(
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['execute-api:Invoke'],
+        resources: [this.formatArn({ service: 'execute-api', resource: '*' })],
+      }),
+    );
+    const files = vpc.addInterfaceEndpoint('ClientFiles', {
+      ...common,
+      service: InterfaceVpcEndpointAwsService.S3,
+      // Functions keep to the gateway, which costs nothing; the DNS of clients asks the VPC's resolver.
+      privateDnsEnabled: true,
+      privateDnsOnlyForInboundResolverEndpoint:
+        VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint.ONLY_INBOUND_RESOLVER,
+    });
+    files.addToPolicy(
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    // S3 has private names for resolvers alone only beside its gateway.
+    files.node.addDependency(vpc.node.findChild('S3'));
+    return api;
   }
 }

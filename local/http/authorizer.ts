@@ -1,10 +1,8 @@
 // The HTTP API's JWT authorizer: checks signature, issuer, times, audience and the route's scopes.
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { bareScope, scopesOf } from '../../functions/shared/auth/scopes.ts';
+import { checkToken, tokenIn } from '../../functions/shared/auth/token.ts';
 import type { AuthorizerSettings } from './api-registry.ts';
-
-/** Only signatures that need the issuer's private key: `none` and HMAC, which its public key could forge, are refused. */
-const ALGORITHMS = ['RS256'];
 
 export type Verdict =
   | { readonly kind: 'allowed'; readonly claims: JWTPayload }
@@ -29,8 +27,7 @@ export async function authorize(
   scopes: readonly string[],
   keys: JWTVerifyGetKey,
 ): Promise<Verdict> {
-  // API Gateway accepts the token with or without the scheme.
-  const token = header?.replace(/^Bearer +/i, '').trim() ?? '';
+  const token = tokenIn(header);
   if (token === '') {
     return {
       kind: 'unauthenticated',
@@ -38,20 +35,16 @@ export async function authorize(
       detail: 'Send an Authorization header with a bearer token',
     };
   }
-  let claims: JWTPayload;
-  try {
-    const verified = await jwtVerify(token, keys, {
-      algorithms: ALGORITHMS,
-      issuer: settings.issuer,
-      requiredClaims: ['exp'],
-    });
-    claims = verified.payload;
-  } catch (error) {
-    return invalid(reasonOf(error));
+  const checked = await checkToken(token, settings, keys);
+  if (checked.kind === 'invalid') {
+    const { detail } = checked;
+    return {
+      kind: 'unauthenticated',
+      challenge: `Bearer error="invalid_token", error_description="${detail}"`,
+      detail,
+    };
   }
-  if (!isForAudience(claims, settings.audience)) return invalid('The token is for another audience');
-  if (typeof claims.iat === 'number' && claims.iat > Date.now() / 1000)
-    return invalid('The token is not valid yet');
+  const { claims } = checked;
   // The embedded issuer grants scopes under either name; the routes of the local stage have the bare ones.
   const granted = scopesOf(claims).map(bareScope);
   if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
@@ -64,30 +57,4 @@ export async function authorize(
     };
   }
   return { kind: 'allowed', claims };
-}
-
-/** Cognito's access tokens have no audience: like API Gateway, this uses `client_id` if `aud` is missing. */
-function isForAudience(claims: JWTPayload, audience: readonly string[]): boolean {
-  const named = claims.aud ?? (typeof claims.client_id === 'string' ? claims.client_id : []);
-  return [named].flat().some((name) => audience.includes(name));
-}
-
-function invalid(detail: string): Verdict {
-  return {
-    kind: 'unauthenticated',
-    challenge: `Bearer error="invalid_token", error_description="${detail}"`,
-    detail,
-  };
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return 'The token has expired';
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.claim === 'iss') return 'The token is from another issuer';
-    if (error.claim === 'nbf') return 'The token is not valid yet';
-    return `The token's claim "${error.claim}" is not valid`;
-  }
-  if (error instanceof errors.JOSEAlgNotAllowed)
-    return 'The token is signed with an algorithm that is not accepted';
-  return 'The token is not valid';
 }

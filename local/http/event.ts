@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { JWTPayload } from 'jose';
 import { scopesOf } from '../../functions/shared/auth/scopes.ts';
+import { claimText } from '../../functions/shared/auth/token.ts';
 import { ACCOUNT_ID } from '../settings.ts';
 import type { PathParameters } from './router.ts';
 
@@ -124,12 +125,6 @@ function authorizerOf(token: NonNullable<MatchedRoute['token']>): object {
     // Only a route that requires scopes receives those of the token.
     scopes: token.routeScopes.length > 0 ? scopesOf(token.claims) : null,
   };
-}
-
-/** Every claim is passed as text; lists in brackets, without commas. */
-function claimText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(String).join(' ')}]`;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;

@@ -7,7 +7,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addNagChecks, buildApp } from '../../lib/app.ts';
 import { type StageOverrides, stageConfig } from '../../lib/config.ts';
-import { PRODUCTION_SETTINGS } from '../support/production-settings.ts';
+import { OWN_ISSUER, PRIVATE_SETTINGS, PRODUCTION_SETTINGS } from '../support/production-settings.ts';
 
 let outdir: string;
 beforeEach(() => {
@@ -56,6 +56,14 @@ describe('validation', () => {
 
   it('of a stage with every setting for production accounts finds nothing', () => {
     app('prod', PRODUCTION_SETTINGS).synth();
+    expect(findings()).toEqual({});
+  });
+
+  it.each([
+    ['the user pool', {}],
+    ['the administration’s own issuer', OWN_ISSUER],
+  ])('of a stage without a public endpoint, with tokens of %s, finds nothing', (_what, identity) => {
+    app('prod', { ...PRIVATE_SETTINGS, ...identity }).synth();
     expect(findings()).toEqual({});
   });
 

@@ -32,7 +32,7 @@ it('none of them leaves a trace while it is off', () => {
   const types = [...typesOf(off)];
   expect(
     types.filter((type) =>
-      /^AWS::(EC2|CodeDeploy|CloudFront|NeptuneGraph|WAFv2)::|Lambda::(Alias|Version)$/.test(type),
+      /^AWS::(ApiGateway|EC2|CodeDeploy|CloudFront|NeptuneGraph|WAFv2)::|Lambda::(Alias|Version)$/.test(type),
     ),
   ).toEqual([]);
   expect(types).not.toContain('AWS::ApiGatewayV2::DomainName');

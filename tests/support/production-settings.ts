@@ -28,3 +28,16 @@ export const PRODUCTION_SETTINGS = {
     provisioned: { scoreDeclaration: 2, getHealth: 1 },
   },
 } as const satisfies StageOverrides;
+
+const { domain: _domain, edge: _edge, console: _console, ...WITHOUT_PUBLIC_NAMES } = PRODUCTION_SETTINGS;
+
+/** The same for an account that allows no public endpoint. */
+export const PRIVATE_SETTINGS = {
+  ...WITHOUT_PUBLIC_NAMES,
+  privateApi: { clientRanges: ['10.20.0.0/16', '192.168.0.0/24'], endpointIds: ['vpce-0123456789abcdef0'] },
+} as const satisfies StageOverrides;
+
+/** Tokens of the administration's own issuer. */
+export const OWN_ISSUER = {
+  identity: { kind: 'oidc', issuer: 'https://login.customs.example', audience: 'customs-scoring' },
+} as const satisfies StageOverrides;

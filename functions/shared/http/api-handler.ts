@@ -11,6 +11,7 @@ import { type Language, preferredLanguage } from '../words/language.ts';
 import { message } from '../words/message.ts';
 import { wordedIn } from '../words/wording.ts';
 import { compressed } from './compression.ts';
+import { type GatewayEvent, httpApiEvent } from './gateway-event.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';
 import { PictureAnswer } from './picture-answer.ts';
@@ -84,7 +85,7 @@ export interface ApiHandlerOptions {
 }
 
 export type ApiHandler = (
-  event: APIGatewayProxyEventV2,
+  event: GatewayEvent,
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -155,7 +156,11 @@ export function apiHandler<Request extends RouteRequest>(
     .use(parsedBody(route))
     .use(validated(route))
     .handler(respond);
-  return chain as unknown as ApiHandler;
+  const handle = chain as unknown as (
+    event: APIGatewayProxyEventV2,
+    context: Context,
+  ) => Promise<APIGatewayProxyStructuredResultV2>;
+  return (event, context) => handle(httpApiEvent(event), context);
 }
 
 function repeatedIn(itemErrors: ItemErrors): { readonly repeated?: readonly FieldError[] } {

@@ -8,6 +8,7 @@ export const logger = new Logger();
 export const MESSAGES = {
   requestDone: { code: 'REQ001', message: 'Request completed' },
   requestFailed: { code: 'REQ002', message: 'Request failed unexpectedly' },
+  tokenRefused: { code: 'AUT001', message: 'Token refused' },
   batchItemFailed: { code: 'IMP001', message: 'Batch item failed unexpectedly' },
   batchUnfinished: { code: 'IMP002', message: 'Batch partly stored; the rest must be sent again' },
   groupsNotRead: {
