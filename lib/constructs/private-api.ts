@@ -124,6 +124,8 @@ export class PrivateApi extends SpecRestApi {
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLog('REST', config.identity.kind))),
       },
     });
+    // CDK's own output says nothing that those below do not.
+    this.node.tryRemoveChild('Endpoint');
     this.#paths = paths;
     this.#rollout = new Rollout(scope, config);
     this.#identity = identity(scope, config, alarmTopic);
