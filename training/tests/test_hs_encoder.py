@@ -20,7 +20,7 @@ from customs_training.hs_codes.encoder.settings import EncoderSettings
 from customs_training.hs_codes.encoder.training import EncoderModel, fit_encoder
 from customs_training.hs_codes.graph import build_graph
 from customs_training.hs_codes.network import HsNetwork
-from customs_training.hs_codes.restoring import restored
+from customs_training.hs_codes.restoring import restored, restored_encoder
 from customs_training.hs_codes.session import GraphSession
 from customs_training.hs_codes.settings import HsSettings
 from customs_training.hs_codes.shares import Shares, fit_shares, parts_of
@@ -237,6 +237,20 @@ def test_restores_the_bag_of_a_published_graph(model, bag, tmp_path):
     (tmp_path / "nomenclature.json").write_text(f'{{"titles": {{{titles}}}}}', encoding="utf-8")
     goods = [Goods("", texts[0]) for texts in TEXTS.values()]
     assert np.abs(restored(tmp_path).scores(goods) - bag.scores(goods)).max() < 0.05
+
+
+def test_restores_the_encoder_of_a_published_graph_and_trains_on(model, bag, corpus, tmp_path):
+    (tmp_path / "model.onnx").write_bytes(build_graph(bag, model, Calibration((0.0, 0.0, 0.0, 0.0))))
+    titles = ", ".join(f'"{code}": "goods"' for code in CODES)
+    (tmp_path / "nomenclature.json").write_text(f'{{"titles": {{{titles}}}}}', encoding="utf-8")
+    model.pieces.write(tmp_path / "pieces.json")
+    goods = [Goods("", texts[0]) for texts in TEXTS.values()]
+    start = restored_encoder(tmp_path, SETTINGS)
+    assert start.network.shape == model.network.shape
+    assert np.abs(start.scores(goods) - model.scores(goods)).max() < 0.05
+    further = fit_encoder(corpus, SETTINGS, tmp_path / "progress.pt", start=start)
+    assert further.pieces is start.pieces
+    assert (further.probabilities(goods)[range(len(goods)), range(len(goods))] > 0.5).all()
 
 
 def test_learns_which_part_knows_a_language():

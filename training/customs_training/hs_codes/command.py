@@ -35,7 +35,10 @@ MODEL = Model(
         "data": (DATA, "folder that holds hs-codes/ (default: ../shared/data from the root)"),
         "lexicon": (ROOT / "training" / "lexicon", "folder of lexicon files (default: training/lexicon)"),
         "decisions": (None, "decisions of `npm run tool -- export-decisions`, in addition (default: none)"),
-        "start": (None, "folder of a model whose bag training begins with; it keeps its vocabulary (default: none)"),
+        "start": (
+            None,
+            "folder of a model whose bag or encoder is trained on; it keeps its vocabulary (default: none)",
+        ),
         "samples": (ROOT / "samples" / "goods.csv", "goods for golden.json (default: samples/goods.csv)"),
     },
     defaults=HsSettings(),
@@ -46,6 +49,7 @@ MODEL = Model(
     settings={
         "epochs": "of the bag (default: %(default)s)",
         "encoder_epochs": "of the encoder (default: %(default)s)",
+        "encoder_rate": "factor of the encoder's learning rates, less than 1 to train on (default: %(default)s)",
         "seed": "default: %(default)s",
         "threads": "CPU threads (default: %(default)s)",
         "hold_out": "one in this many rulings is held out (default: %(default)s)",

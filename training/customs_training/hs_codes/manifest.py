@@ -15,7 +15,7 @@ from customs_training.hs_codes.shares import Shares
 from customs_training.manifests import manifest_head
 
 NAME = "hs-codes"
-VERSION = "2.0.0"
+VERSION = "2.1.0"
 WEAKER = LANGUAGES
 """Languages of which the model has read tariff texts only."""
 
@@ -59,7 +59,7 @@ def manifest(
             "encoder": {
                 "layers": encoder.settings.layers,
                 "pieces": len(encoder.pieces),
-                "epochs": encoder.settings.epochs,
+                "epochs": encoder.settings.earlier_epochs + encoder.settings.epochs,
                 "examplesPerEpoch": encoder.settings.examples_per_epoch,
             },
         },

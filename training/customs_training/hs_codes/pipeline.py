@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +38,7 @@ from customs_training.hs_codes.graph import build_graph
 from customs_training.hs_codes.manifest import manifest
 from customs_training.hs_codes.national import write_national
 from customs_training.hs_codes.nomenclature import NOMENCLATURE, write_nomenclature
-from customs_training.hs_codes.restoring import restored
+from customs_training.hs_codes.restoring import restored, restored_encoder
 from customs_training.hs_codes.session import PIECES, GraphSession
 from customs_training.hs_codes.settings import HsSettings
 from customs_training.hs_codes.shares import Parts, Shares, fit_shares, parts_of
@@ -94,17 +94,33 @@ def train(places: Places, settings: HsSettings) -> None:
 
 
 def encode(places: Places, settings: HsSettings) -> None:
-    """Fine-tunes the sentence encoder and saves it for `export`; goes on with an interrupted run."""
+    """Fine-tunes the sentence encoder and saves it for `export`; goes on with an interrupted run.
+
+    With `start`, the encoder of that model is trained further.
+    """
     corpus = _corpus(places, settings)
     sets = text_sets(corpus.held_out, places.data)
-    chosen = EncoderSettings(epochs=settings.encoder_epochs, seed=settings.seed, threads=settings.threads)
+    rates = EncoderSettings()
+    chosen = replace(
+        rates,
+        epochs=settings.encoder_epochs,
+        earlier_epochs=0.0 if places.start is None else _epochs_of(places.start),
+        rate=rates.rate * settings.encoder_rate,
+        vector_rate=rates.vector_rate * settings.encoder_rate,
+        head_rate=rates.head_rate * settings.encoder_rate,
+        warm_up=rates.warm_up if places.start is None else rates.warm_up // 4,
+        seed=settings.seed,
+        threads=settings.threads,
+    )
+    start = None if places.start is None else restored_encoder(places.start, chosen)
 
     def report(epoch: float, model: EncoderModel) -> None:
         print(f"\nepoch {epoch:g} of {chosen.epochs:g}, before calibration")
         print(table(evaluate_sets(model.probabilities, sets, model.codes)), flush=True)
 
     started = time.monotonic()
-    fit_encoder(corpus, chosen, places.work / "encoder.progress.pt", report).save(places.encoder)
+    checkpoint = places.work / "encoder.progress.pt"
+    fit_encoder(corpus, chosen, checkpoint, report, start=start).save(places.encoder)
     print(f"wrote {places.encoder} after {(time.monotonic() - started) / 60:.0f} minutes")
 
 
@@ -212,6 +228,11 @@ def card(places: Places, settings: HsSettings) -> None:
     del settings
     write_card(places.out, places.comparison)
     print(f"wrote {places.out / 'CARD.md'}")
+
+
+def _epochs_of(folder: Path) -> float:
+    """Epochs that the encoder of a published model was trained."""
+    return json.loads((folder / "model.json").read_text(encoding="utf-8"))["trainedOn"]["encoder"]["epochs"]
 
 
 def _corpus(places: Places, settings: HsSettings) -> Corpus:

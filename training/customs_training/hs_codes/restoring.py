@@ -1,4 +1,4 @@
-"""Restores the bag of words from a published graph, to join it with a new encoder or to train it further."""
+"""Restores bag and encoder from a published graph, to join one with a new other or to train them further."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ import torch
 from onnx import helper, numpy_helper
 
 from customs_training.errors import DataError
+from customs_training.hs_codes.encoder.network import EncoderNetwork, EncoderShape
+from customs_training.hs_codes.encoder.pieces import MAX_PIECES, Pieces
+from customs_training.hs_codes.encoder.settings import EncoderSettings
+from customs_training.hs_codes.encoder.training import EncoderModel
 from customs_training.hs_codes.network import HsNetwork
 from customs_training.hs_codes.nomenclature import NOMENCLATURE
+from customs_training.hs_codes.session import PIECES
 from customs_training.hs_codes.settings import HsSettings
 from customs_training.hs_codes.training import HsModel
 
 _NORMS = {"norm": "norm", "lastNorm": "last_norm"}
 _LINEAR = {"first": "first", "second": "second", "scores": "subheading_scores"}
+_LAYER_NORMS = {"AttentionNorm": "attention_norm", "Norm": "norm"}
+_LAYER_LINEAR = {"Joined": "joined", "Out": "out", "First": "first", "Second": "second"}
 _ZERO = 128
 
 
@@ -28,8 +35,7 @@ def restored(folder: Path) -> HsModel:
 
     Raises DataError if the graph has another layout.
     """
-    titles = json.loads((folder / NOMENCLATURE).read_text(encoding="utf-8"))["titles"]
-    codes = sorted(code for code in titles if len(code) == 6)
+    codes = _codes(folder)
     graph = onnx.load(str(folder / "model.onnx")).graph
     constants = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     encoders = [node for node in graph.node if node.op_type == "LabelEncoder"]
@@ -53,6 +59,53 @@ def restored(folder: Path) -> HsModel:
     state = {name: torch.from_numpy(np.array(value)) for name, value in values.items()}
     network.load_state_dict(state, strict=False)
     return HsModel(tuple(codes), vocabulary, network, settings)
+
+
+def restored_encoder(folder: Path, settings: EncoderSettings) -> EncoderModel:
+    """The encoder of the model in `folder`, with the given settings of training.
+
+    As in `restored`, the scores of headings and chapters begin at zero. Weights are as exact as their 8 bits.
+
+    Raises DataError if the graph has another layout.
+    """
+    codes, pieces = _codes(folder), Pieces.read(folder / PIECES)
+    graph = onnx.load(str(folder / "model.onnx")).graph
+    constants = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    if not {"pieceTable", "pieceScales", "positions", "byHead", "encoderScores", "layer0Joined"} <= constants.keys():
+        raise DataError(f"{folder / 'model.onnx'} has another layout")
+    table = constants["pieceTable"].astype(np.float32) * constants["pieceScales"].astype(np.float32)[:, None]
+    layers = sum(name.startswith("layer") and name.endswith("Joined") for name in constants)
+    shape = EncoderShape(
+        len(pieces), layers, table.shape[1], int(constants["byHead"][2]), len(constants["layer0FirstBias"])
+    )
+    network = EncoderNetwork(codes, shape, settings.dropout)
+    state = network.state_dict()
+    values = {"vectors.weight": table, "positions": constants["positions"].reshape(MAX_PIECES, -1)}
+
+    def norm(stored: str, name: str) -> None:
+        values.update({f"{name}.weight": constants[f"{stored}Weight"], f"{name}.bias": constants[f"{stored}Bias"]})
+
+    def linear(stored: str, name: str) -> None:
+        values.update({f"{name}.weight": _matrix(graph, constants, stored), f"{name}.bias": constants[f"{stored}Bias"]})
+
+    norm("pieceNorm", "vectors_norm")
+    norm("pooledNorm", "pooled_norm")
+    linear("encoderHidden", "hidden")
+    linear("encoderScores", "subheading_scores")
+    for index in range(layers):
+        for stored, name in _LAYER_NORMS.items():
+            norm(f"layer{index}{stored}", f"layers.{index}.{name}")
+        for stored, name in _LAYER_LINEAR.items():
+            linear(f"layer{index}{stored}", f"layers.{index}.{name}")
+    for name in ("heading_scores.weight", "chapter_scores.weight"):
+        values[name] = np.zeros(state[name].shape, np.float32)
+    network.load_state_dict({**state, **{name: torch.from_numpy(np.array(value)) for name, value in values.items()}})
+    return EncoderModel(tuple(codes), pieces, network, settings)
+
+
+def _codes(folder: Path) -> list[str]:
+    titles = json.loads((folder / NOMENCLATURE).read_text(encoding="utf-8"))["titles"]
+    return sorted(code for code in titles if len(code) == 6)
 
 
 def _matrix(graph: onnx.GraphProto, constants: dict[str, np.ndarray], name: str) -> np.ndarray:

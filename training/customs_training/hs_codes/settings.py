@@ -14,6 +14,7 @@ class HsSettings:
     hidden: int = 512
     epochs: int = 14
     encoder_epochs: float = 3.5
+    encoder_rate: float = 1.0
     examples_per_epoch: int = 165_000
     batch: int = 512
     embedding_rate: float = 4e-3

@@ -13,6 +13,8 @@ class EncoderSettings:
     least_uses: float = 3.0
     least_letters: float = 1.0
     epochs: float = 3.5
+    earlier_epochs: float = 0.0
+    """Epochs that the encoder with which training began had had."""
     examples_per_epoch: int = 165_000
     batch: int = 192
     rate: float = 2.5e-4

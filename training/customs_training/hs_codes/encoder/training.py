@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 from tqdm import tqdm
 
+from customs_training.errors import DataError
 from customs_training.hs_codes.corpus import Corpus
 from customs_training.hs_codes.encoder.examples import EncoderExamples, padded
 from customs_training.hs_codes.encoder.network import EncoderNetwork, EncoderShape, start_from
@@ -85,13 +86,21 @@ def fit_encoder(
     checkpoint: Path,
     after_epoch: Callable[[float, EncoderModel], None] | None = None,
     base: Pretrained | None = None,
+    start: EncoderModel | None = None,
 ) -> EncoderModel:
     """Trains on the corpus, or goes on from the checkpoint of an interrupted run with the same settings.
 
-    It begins with `base`, by default the general encoder of the installed package.
+    It begins with `start`, a trained encoder of the same codes whose pieces it keeps, or else with `base`, by default
+    the general encoder of the installed package. Raises DataError if `start` knows other codes.
     """
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
+    if start is not None:
+        if start.codes != corpus.codes:
+            raise DataError("the encoder to start with knows other subheadings than the corpus")
+        model = EncoderModel(start.codes, start.pieces, start.network, settings)
+        _run(model, EncoderExamples(corpus, start.pieces, settings.most_pieces), checkpoint, after_epoch)
+        return model
     base = base or pretrained()
     pieces, rows = pruned(base, _words(corpus), settings.least_uses, settings.least_letters)
     shape = EncoderShape(len(pieces), settings.layers, base.width, base.heads, base.inner)
