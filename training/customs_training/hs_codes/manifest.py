@@ -60,6 +60,7 @@ def manifest(
                 "layers": encoder.settings.layers,
                 "pieces": len(encoder.pieces),
                 "epochs": encoder.settings.earlier_epochs + encoder.settings.epochs,
+                **({} if encoder.settings.share == 1 else {"shareOfLast": encoder.settings.share}),
                 "examplesPerEpoch": encoder.settings.examples_per_epoch,
             },
         },

@@ -146,6 +146,8 @@ def export(places: Places, settings: HsSettings) -> None:
     else:
         bag = HsModel.load(places.state)
     encoder = EncoderModel.load(places.encoder)
+    if places.start is not None and settings.encoder_share < 1:
+        encoder = encoder.averaged(restored_encoder(places.start, encoder.settings), settings.encoder_share)
     sets = [one for one in text_sets(corpus.held_out, places.data) if one.name in CALIBRATION_SETS]
     parts = [_parts(bag, encoder, one) for one in sets]
     shares = fit_shares(parts)

@@ -15,6 +15,7 @@ class HsSettings:
     epochs: int = 14
     encoder_epochs: float = 3.5
     encoder_rate: float = 1.0
+    encoder_share: float = 1.0
     examples_per_epoch: int = 165_000
     batch: int = 512
     embedding_rate: float = 4e-3

@@ -15,6 +15,8 @@ class EncoderSettings:
     epochs: float = 3.5
     earlier_epochs: float = 0.0
     """Epochs that the encoder with which training began had had."""
+    share: float = 1.0
+    """Share of the trained weights in their mean with those that training began with."""
     examples_per_epoch: int = 165_000
     batch: int = 192
     rate: float = 2.5e-4

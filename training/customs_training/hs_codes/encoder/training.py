@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +56,20 @@ class EncoderModel:
     def probabilities(self, goods: Sequence[Goods]) -> np.ndarray:
         """Softmax of the scores, float32 [N, C]."""
         return functional.softmax(torch.from_numpy(self.scores(goods)), 1).numpy()
+
+    def averaged(self, start: EncoderModel, share: float) -> EncoderModel:
+        """The mean of both networks' weights, `share` of them from this one, which was trained on from `start`.
+
+        Raises DataError if the two know other subheadings or pieces.
+        """
+        if start.codes != self.codes or start.pieces.pieces != self.pieces.pieces:
+            raise DataError("the two encoders know other subheadings or pieces")
+        settings = replace(self.settings, share=share)
+        network = EncoderNetwork(self.codes, self.network.shape, settings.dropout)
+        first, last = start.network.state_dict(), self.network.state_dict()
+        means = {name: torch.lerp(first[name], one, share) for name, one in last.items() if one.is_floating_point()}
+        network.load_state_dict({**last, **means})
+        return EncoderModel(self.codes, self.pieces, network, settings)
 
     def save(self, path: Path) -> None:
         """Writes everything to one file."""
