@@ -1,13 +1,18 @@
 // Loads a history of declarations into risk profiles and the lake: npm run tool -- load-history history.csv
 //
-// Results are counted per profile in memory and added to the history beside the live counts (functions/score-import/profiles).
+// Results are counted per profile in memory and added to the loaded counts of the profiles (functions/score-import/profiles).
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { writeHistory } from '../functions/insight/lake/history.ts';
 import { PartitionStore } from '../functions/insight/lake/partitions/store.ts';
-import { addHistory } from '../functions/score-import/profiles/history.ts';
+import {
+  addHistory,
+  removeOtherHistory,
+  replaceHistory,
+} from '../functions/score-import/profiles/history.ts';
 import {
   addCounts,
   inspectionCounts,
@@ -17,6 +22,10 @@ import {
 import { ProfileStore } from '../functions/score-import/profiles/store.ts';
 import { chunks } from '../functions/shared/concurrency.ts';
 import { DuckDb } from '../functions/shared/lake/duckdb.ts';
+import { historyFile, isHistoryFile } from '../functions/shared/lake/keys.ts';
+import { LakeStore } from '../functions/shared/lake/store.ts';
+import { DECLARATIONS, INSPECTIONS } from '../functions/shared/lake/tables.ts';
+import { deleteVersions } from './erase/objects.ts';
 import { type DeclaredRow, readDeclarationFile } from './support/declaration-csv.ts';
 import {
   fileArguments,
@@ -37,9 +46,10 @@ Rows without a value in Fraud were not inspected: they count in statistics, and 
 several files add up; a file counts once. What was submitted and reported through the API is counted already:
 leave it out of the file.
 
+  --replace            the file takes the place of everything that was loaded before
 ${SERVICE_HELP}`;
 
-/** Profiles read and written at a time; bounds memory and the work that is lost in a crash. */
+/** Profiles between two renewals of the lock. */
 const SLICE = 5_000;
 const LAKE_MEMORY_MB = 1_024;
 /** The lock of a loader that died expires after this time. */
@@ -48,7 +58,7 @@ const LOCK_MS = 5 * 60 * 1000;
 const FILE_ID_LENGTH = 16;
 
 await runCommand(async () => {
-  const options = fileArguments(HELP);
+  const options = fileArguments(HELP, { replace: { type: 'boolean' } });
   if (options === undefined) return;
   const service = await findService(options);
   const table = service.tables.riskProfiles;
@@ -63,14 +73,16 @@ await runCommand(async () => {
     const progress = new Progress('profiles', counts.size);
     for (const slice of chunks([...counts], SLICE)) {
       await keepLock();
-      await addHistory(
-        store,
-        new Map(slice),
-        fileId,
-        (count) => progress.add(count),
-        (count) => progress.skip(count),
-      );
+      const done = (count: number): void => progress.add(count);
+      const unchanged = (count: number): void => progress.skip(count);
+      if (options.replace === true) await replaceHistory(store, new Map(slice), fileId, done);
+      else await addHistory(store, new Map(slice), fileId, done, unchanged);
     }
+    if (options.replace !== true) return;
+    const removed = await removeOtherHistory(store, fileId, keepLock);
+    console.log(
+      `What other files had loaded is removed from ${removed.toLocaleString('en-US')} further profiles`,
+    );
   });
   const seconds = (performance.now() - startedAt) / 1000;
   const inspected = rows.filter(({ outcome }) => outcome !== undefined).length;
@@ -79,11 +91,20 @@ await runCommand(async () => {
       `${seconds.toFixed(1)} s, ${Math.round(rows.length / seconds).toLocaleString('en-US')} rows/s`,
   );
   client.destroy();
-  await loadLake(service, rows, fileId);
+  await loadLake(service, rows, fileId, options.replace === true);
 });
 
-/** Writes the rows to the lake; repeating it changes nothing. */
-async function loadLake(service: Service, rows: readonly DeclaredRow[], fileId: string): Promise<void> {
+/**
+ * Writes the rows to the lake; repeating it changes nothing.
+ *
+ * @param replaces true to delete the rows of other history files
+ */
+async function loadLake(
+  service: Service,
+  rows: readonly DeclaredRow[],
+  fileId: string,
+  replaces: boolean,
+): Promise<void> {
   const bucket = service.buckets.lake;
   if (bucket === undefined) throw new UsageError('The service has no lake');
   const startedAt = performance.now();
@@ -100,10 +121,27 @@ async function loadLake(service: Service, rows: readonly DeclaredRow[], fileId: 
     console.log(
       `${rows.length.toLocaleString('en-US')} declarations of ${days.toLocaleString('en-US')} days are in the lake: ${seconds.toFixed(1)} s`,
     );
+    if (replaces) await removeOtherFiles(client, bucket, fileId);
   } finally {
     db.close();
     client.destroy();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Deletes what other history files have in the lake. */
+async function removeOtherFiles(client: S3Client, bucket: string, fileId: string): Promise<void> {
+  const lake = new LakeStore(client, bucket);
+  for (const { name } of [DECLARATIONS, INSPECTIONS]) {
+    const others = (await lake.list(name, '0000-01-01', '9999-12-31')).filter(
+      ({ file }) => isHistoryFile(file) && file !== historyFile(fileId),
+    );
+    await deleteVersions(
+      client,
+      bucket,
+      others.map(({ key }) => ({ key, versionId: undefined })),
+    );
+    console.log(`${others.length.toLocaleString('en-US')} files of ${name} in the lake are replaced`);
   }
 }
 

@@ -83,7 +83,7 @@ function oneAtATime(items: readonly FoundItem[]): FoundItem[][] {
   return [...related.values()];
 }
 
-/** Keeps loaders of history out, which read profiles and write them back. A repeat of a killed command takes its own lock over. */
+/** Keeps loaders of history out, which would bring profiles back. A repeat of a killed command takes its own lock over. */
 async function whileLocked(
   { place, pseudonym }: ErasureContext,
   work: () => Promise<unknown>,

@@ -85,12 +85,12 @@ export class DeclarationTalliesTable extends ServiceTable {
 }
 
 /**
- * Inspection results counted for each entity (`importer#…`, `declarant#…`, `seller#…`, `goods#…`, `headingOrigin#…`),
- * and under `history#<entity>` the results loaded from files.
+ * Inspection results counted for each entity (`importer#…`, `declarant#…`, `seller#…`, `goods#…`, `headingOrigin#…`): what was
+ * reported live, and in attributes of their own what was loaded from files.
  *
- * - score: batch get of the declaration's entities, live and history
+ * - score: batch get of the declaration's entities
  * - record an inspection result: conditional add by entity
- * - load a history file: batch get and batch write of `history#…` items
+ * - load a history file: conditional add by entity; replace the history: update by entity, then a scan for those with another file's
  */
 export class RiskProfilesTable extends ServiceTable {
   constructor(scope: Construct) {

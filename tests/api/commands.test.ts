@@ -301,6 +301,33 @@ describe('load-history with several files', () => {
     expect(importer).toEqual({ inspected: 1, fraud: 1, critical: 1 });
   });
 
+  test('counts results that are recorded while it runs, and its own rows', async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const declaration = newDeclaration({ importerId: 'MEANWHILE' });
+        await scored(service().as('clearance-system'), declaration);
+        return declaration.declarationId;
+      }),
+    );
+    const rows = Array.from({ length: 200 }, (_, index) =>
+      row(index % ROWS.length, {
+        ...parties,
+        'Importer ID': index % 2 === 0 ? 'MEANWHILE' : `MEANWHILE${index}`,
+        'Declaration ID': `W${index}`,
+        Fraud: '1',
+        'Critical Fraud': '1',
+      }),
+    );
+    const loading = load(csv('meanwhile.csv', rows));
+    for (const id of ids) {
+      const path = `/v1/declarations/${id}/inspection`;
+      expect((await service().as('officer').post(path, { outcome: 'clear' })).status).toBe(201);
+    }
+    expect((await loading).code).toBe(0);
+    const { importer } = await profilesNow(newDeclaration({ importerId: 'MEANWHILE' }));
+    expect(importer).toEqual({ inspected: 106, fraud: 100, critical: 0 });
+  });
+
   test('run concurrently counts each file once', async () => {
     const files = [1, 2].map((number) =>
       csv(`parallel-${number}.csv`, [
@@ -352,6 +379,31 @@ describe('load-history with several files', () => {
       const { importer } = await profilesNow(newDeclaration({ importerId: `KILLED${index}` }));
       expect(importer, String(index)).toEqual({ inspected: 1, fraud: 1, critical: 0 });
     }
+  });
+
+  test('with --replace puts one file in the place of all, and keeps the results of inspections', async () => {
+    const only = csv('only.csv', [
+      row(0, { ...parties, 'Importer ID': 'MEANWHILE', 'Declaration ID': 'O1', Fraud: '0' }),
+    ]);
+    for (const _ of ['first', 'again']) {
+      const { code, stdout } = await command('load-history', only, '--replace');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^What other files had loaded is removed from [\d,]+ further profiles$/m);
+      const live = { inspected: 6, fraud: 0, critical: 0 };
+      expect(await profilesNow(newDeclaration({ importerId: 'MEANWHILE' }))).toMatchObject({
+        importer: { ...live, inspected: 7 },
+      });
+      expect((await profilesNow(newDeclaration({ importerId: 'NEWCOMER' }))).importer).toEqual({
+        inspected: 1,
+        fraud: 0,
+        critical: 0,
+      });
+      expect((await profilesNow(newDeclaration({ importerId: 'KILLED0' }))).importer).toEqual(added.none);
+    }
+    const days = DECLARED.map(({ declaredOn }) => declaredOn).sort();
+    const range = `from=${days[0]}&to=${days.at(-1)}&by=outcome`;
+    const { body } = await service().as('operator').get(`/v1/statistics/declarations?${range}`);
+    expect((body.rows as Json[]).map(({ outcome, value }) => [outcome, value])).toEqual([['clear', 1]]);
   });
 
   /** Releases the lock, as waiting for some minutes would. */

@@ -8,6 +8,7 @@ import {
   type AttributeValue,
   DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -16,6 +17,7 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digestOf } from '../../bin/erase/erasure.ts';
 import { Identifier } from '../../bin/erase/identifier.ts';
+import { addHistory } from '../../functions/score-import/profiles/history.ts';
 import { ProfileStore } from '../../functions/score-import/profiles/store.ts';
 import type { Item } from '../../functions/shared/aws/batch.ts';
 import { isPackedJson, packedText } from '../../functions/shared/tables/packed-json.ts';
@@ -246,14 +248,17 @@ beforeAll(async () => {
     note: `Same goods as ${PARTY}. Not those of ${PARTY}-2`,
   });
   const profiles = new ProfileStore(dynamodb, table('riskProfiles'));
-  const history = { counts: { inspected: 3, fraud: 1, critical: 0 }, files: ['file'] };
-  await profiles.putHistory(
-    new Map([
-      [`seller#${PARTY}`, history],
-      [`seller#${OTHER}`, history],
+  const history = { inspected: 3, fraud: 1, critical: 0 };
+  const loaded = new Map(
+    [PARTY, OTHER].flatMap((id) => [
+      [`importer#${id}`, history] as const,
+      [`seller#${id}`, history] as const,
     ]),
-    () => undefined,
   );
+  await addHistory(profiles, loaded, 'file');
+  // As earlier versions kept it.
+  const former = { entity: { S: `history#seller#${PARTY}` }, inspected: { N: '3' }, files: { SS: ['file'] } };
+  await dynamodb.send(new PutItemCommand({ TableName: table('riskProfiles'), Item: former }));
   documents.own = await documentOf('broker-b');
   documents.others = await documentOf('broker-a', `${PARTY} invoice.png`);
   predictions.own = await predictionOf('broker-b', 'Coffee beans, roasted');

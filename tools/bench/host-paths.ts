@@ -10,7 +10,6 @@ import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
 import { STORED_TOGETHER } from '../../functions/score-import/declarations/submission.ts';
 import { profileKeys, profilesOf } from '../../functions/score-import/profiles/profiles.ts';
-import { HISTORY_PREFIX } from '../../functions/score-import/profiles/store.ts';
 import type { Declaration } from '../../functions/score-import/schemas.ts';
 import { ImportRiskModel, modelFeeds } from '../../functions/score-import/scoring/model.ts';
 import { modelInputs, planCopies } from '../../functions/score-import/scoring/scoring.ts';
@@ -204,7 +203,7 @@ type FloorRun = ReturnType<typeof floorRun>;
 function floorRun(client: DynamoDBClient, tables: FloorTables) {
   return {
     read: async (items: readonly Declaration[]): Promise<void> => {
-      const keys = profileKeys(items).flatMap((key) => [key, HISTORY_PREFIX + key]);
+      const keys = profileKeys(items);
       await mapConcurrently(chunks(keys, 100), 8, (page) =>
         client.send(
           new BatchGetItemCommand({

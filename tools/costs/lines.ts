@@ -15,8 +15,6 @@ export const ASSUMED = {
   accessLogBytes: 500,
   /** X-Ray's default rule: one request per second, and 5 % of the others. */
   tracedShare: 0.05,
-  /** Entities of a declaration, each read once for live counts and once for loaded history. */
-  profileReads: 10,
   /** GET requests until a broker has the verdict. */
   verdictReads: 3,
   /** Earlier runs that are read until a taxpayer's previous grade is found. */

@@ -1,6 +1,7 @@
 // The cost sheet: what one million of each costs, from measured durations and sizes and the list prices. Pure arithmetic; a line
 // is a number of units times the price of a unit.
 import { STORED_TOGETHER } from '../../functions/score-import/declarations/submission.ts';
+import { ENTITIES } from '../../functions/score-import/profiles/profiles.ts';
 import { PRICES } from '../../lib/prices.ts';
 import type { CostInputs, Invocation } from './inputs.ts';
 import {
@@ -92,7 +93,8 @@ function declarationSheet(
     lines: [
       ...apiCalls(requests),
       ...invocations(invocation, requests),
-      reads('profiles, consistent', MILLION * ASSUMED.profileReads),
+      // One item each, far below 4 KB. Declarations of a batch that share an entity read it once.
+      reads('profiles, consistent', MILLION * ENTITIES.length),
       // A transaction takes two units for one. It counts in the day's tally once, which is small.
       writes(
         'declaration, audit line and tally, in transactions',

@@ -1,26 +1,27 @@
-// History: inspection results from before the service, counted into profiles from files. Each entity remembers the files that it
-// holds, so that loading a file again, or finishing a load that was cut off, counts nothing twice.
-import { addCounts, NO_HISTORY, type ProfileCounts } from './profiles.ts';
+// History: inspection results from before the service, counted into profiles from files, in the same items as the live counts but apart from
+// them. Each entity remembers the files that it holds, so that loading a file again, or finishing a load that was cut off, counts nothing
+// twice.
+import { outlastThrottling } from '../../shared/aws/throttling.ts';
+import { mapConcurrently } from '../../shared/concurrency.ts';
+import type { ProfileCounts } from './profiles.ts';
 
-/** What was loaded for an entity. */
-export interface LoadedHistory {
-  readonly counts: ProfileCounts;
-  /** Ids of the files that the counts include. */
-  readonly files: readonly string[];
-}
-
-/** Where history is kept, beside the live counts. */
+/** Where history is kept. */
 export interface HistoryProfiles {
-  /** Only entities that have a history. */
-  readHistory(entities: readonly string[]): Promise<ReadonlyMap<string, LoadedHistory>>;
   /**
-   * Replaces the history of entities.
+   * Adds the counts of a file to those loaded for an entity.
    *
-   * @param onWritten receives the number of entities that each call has stored
+   * @returns false where they include the file already; then nothing changes
    */
-  putHistory(history: ReadonlyMap<string, LoadedHistory>, onWritten: (count: number) => void): Promise<void>;
+  addLoaded(entity: string, counts: ProfileCounts, fileId: string): Promise<boolean>;
+  /** Puts the counts of a file in the place of all that were loaded for an entity; safe to repeat. */
+  replaceLoaded(entity: string, counts: ProfileCounts, fileId: string): Promise<void>;
+  /** Entities with counts that were loaded from other files than this one, in pages. */
+  loadedFromOthers(fileId: string): AsyncIterable<readonly string[]>;
+  /** Takes out what was loaded for an entity; safe to repeat. */
+  removeLoaded(entity: string): Promise<void>;
   /**
-   * Takes or renews the lock of loading, which keeps a second loader out: two would overwrite each other's sums.
+   * Takes or renews the lock of loading, which keeps a second loader out: one that replaces the history would take out what another
+   * one adds, and an erased party would come back.
    *
    * @returns false where another owner holds it
    */
@@ -29,27 +30,64 @@ export interface HistoryProfiles {
   unlockHistory(owner: string): Promise<void>;
 }
 
+/** Items are written one by one: as many calls at once as the SDK has connections. */
+const CONCURRENT_LOADS = 50;
+
 /**
- * Adds the counts of a file to the history of entities; those that already hold the file stay unchanged. The caller holds the
- * lock.
+ * Adds the counts of a file to the history of entities; those that already hold the file stay unchanged.
  *
  * @param onDone receives the number of entities that are done
  * @param onUnchanged receives the number of those that already hold the file
  */
 export async function addHistory(
-  store: Pick<HistoryProfiles, 'readHistory' | 'putHistory'>,
+  store: Pick<HistoryProfiles, 'addLoaded'>,
   counts: ReadonlyMap<string, ProfileCounts>,
   fileId: string,
   onDone: (count: number) => void = () => {},
   onUnchanged = onDone,
 ): Promise<void> {
-  const stored = await store.readHistory([...counts.keys()]);
-  const sums = new Map<string, LoadedHistory>();
-  for (const [entity, added] of counts) {
-    const before = stored.get(entity) ?? { counts: NO_HISTORY, files: [] };
-    if (before.files.includes(fileId)) continue;
-    sums.set(entity, { counts: addCounts(before.counts, added), files: [...before.files, fileId] });
+  await mapConcurrently([...counts], CONCURRENT_LOADS, async ([entity, added]) => {
+    const isNew = await outlastThrottling(() => store.addLoaded(entity, added, fileId));
+    (isNew ? onDone : onUnchanged)(1);
+  });
+}
+
+/**
+ * Puts the counts of a file in the place of what was loaded for its entities. The caller holds the lock, and then removes the rest with
+ * {@link removeOtherHistory}.
+ *
+ * @param onDone receives the number of entities that are done
+ */
+export async function replaceHistory(
+  store: Pick<HistoryProfiles, 'replaceLoaded'>,
+  counts: ReadonlyMap<string, ProfileCounts>,
+  fileId: string,
+  onDone: (count: number) => void = () => {},
+): Promise<void> {
+  await mapConcurrently([...counts], CONCURRENT_LOADS, async ([entity, only]) => {
+    await outlastThrottling(() => store.replaceLoaded(entity, only, fileId));
+    onDone(1);
+  });
+}
+
+/**
+ * Takes out whatever was loaded from other files than one, also where this one has nothing in its place. The caller holds the lock.
+ *
+ * @param onPage called before the entities of each page of the table are changed
+ * @returns the number of entities
+ */
+export async function removeOtherHistory(
+  store: Pick<HistoryProfiles, 'loadedFromOthers' | 'removeLoaded'>,
+  fileId: string,
+  onPage: () => Promise<void> = async () => {},
+): Promise<number> {
+  let removed = 0;
+  for await (const entities of store.loadedFromOthers(fileId)) {
+    await onPage();
+    await mapConcurrently(entities, CONCURRENT_LOADS, (entity) =>
+      outlastThrottling(() => store.removeLoaded(entity)),
+    );
+    removed += entities.length;
   }
-  onUnchanged(counts.size - sums.size);
-  await store.putHistory(sums, onDone);
+  return removed;
 }

@@ -1,22 +1,37 @@
-// The only file that talks to the RiskProfiles table: what inspections report live, the history that was loaded from files, and the
-// lock of its loaders. Every write is one conditional call; there are no transactions (docs/decisions/0005).
+// The only file that talks to the RiskProfiles table: one item for each entity with what inspections reported live and what was loaded from
+// files, and the lock of loaders. Every write is one call on one item that names what it changes, so that inspections and loaders never
+// touch each other's part; there are no transactions (docs/decisions/0005, 0078).
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
+  paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { batchGet, batchPut, type Item } from '../../shared/aws/batch.ts';
+import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import type { ProfileReader } from '../declarations/submission.ts';
 import type { CountingProfiles } from '../inspection.ts';
-import type { HistoryProfiles, LoadedHistory } from './history.ts';
-import { addCounts, NO_HISTORY, type ProfileCounts } from './profiles.ts';
+import type { HistoryProfiles } from './history.ts';
+import { addCounts, type ProfileCounts } from './profiles.ts';
 
-/** Profiles loaded from history files lie beside the live ones, under this prefix, so that neither overwrites the other. */
-export const HISTORY_PREFIX = 'history#';
+/** Where earlier versions kept what was loaded: no longer read, and deleted when another history replaces it. */
+const FORMER_PREFIX = 'history#';
 
-const LOCK_KEY = keyOf(`lock#${HISTORY_PREFIX}load`);
+const LOCK_KEY = keyOf('lock#history#load');
+
+/** Names of the counts of one part of an item. */
+type CountNames = Readonly<Record<keyof ProfileCounts, string>>;
+
+const LIVE: CountNames = { inspected: 'inspected', fraud: 'fraud', critical: 'critical' };
+const LOADED: CountNames = { inspected: 'loadedInspected', fraud: 'loadedFraud', critical: 'loadedCritical' };
+/** Ids of the files that the loaded counts include. */
+const FILES = 'loadedFiles';
+
+/** Everything that is read for a score, with placeholders: some of it are reserved words. */
+const COUNTS = Object.fromEntries(
+  ['entity', ...Object.values(LIVE), ...Object.values(LOADED)].map((name) => [`#${name}`, name]),
+);
 
 export class ProfileStore implements ProfileReader, CountingProfiles, HistoryProfiles {
   readonly #client: DynamoDBClient;
@@ -28,21 +43,13 @@ export class ProfileStore implements ProfileReader, CountingProfiles, HistoryPro
   }
 
   async readProfiles(keys: readonly string[]): Promise<Map<string, ProfileCounts>> {
-    const items = await batchGet(
-      this.#client,
-      this.#table,
-      keys.flatMap((key) => [keyOf(key), keyOf(HISTORY_PREFIX + key)]),
-      {
-        expression: '#entity, inspected, #fraud, critical',
-        names: { '#entity': 'entity', '#fraud': 'fraud' },
-      },
+    const items = await batchGet(this.#client, this.#table, keys.map(keyOf), {
+      expression: Object.keys(COUNTS).join(', '),
+      names: COUNTS,
+    });
+    return new Map(
+      items.map((item) => [item.entity?.S ?? '', addCounts(countsOf(item, LIVE), countsOf(item, LOADED))]),
     );
-    const profiles = new Map<string, ProfileCounts>();
-    for (const item of items) {
-      const key = withoutPrefix(item.entity?.S ?? '');
-      profiles.set(key, addCounts(profiles.get(key) ?? NO_HISTORY, countsOf(item)));
-    }
-    return profiles;
   }
 
   async addToProfile(entity: string, declarationId: string, counts: ProfileCounts): Promise<void> {
@@ -78,29 +85,72 @@ export class ProfileStore implements ProfileReader, CountingProfiles, HistoryPro
     );
   }
 
-  async readHistory(entities: readonly string[]): Promise<Map<string, LoadedHistory>> {
-    const keys = entities.map((entity) => keyOf(HISTORY_PREFIX + entity));
-    const items = await batchGet(this.#client, this.#table, keys);
-    return new Map(
-      items.map((item) => [
-        withoutPrefix(item.entity?.S ?? ''),
-        { counts: countsOf(item), files: item.files?.SS ?? [] },
-      ]),
+  async addLoaded(entity: string, counts: ProfileCounts, fileId: string): Promise<boolean> {
+    return await conditionHolds(
+      this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: keyOf(entity),
+          UpdateExpression: `ADD ${assignments(' ')}`,
+          ConditionExpression: 'NOT contains(#files, :file)',
+          ExpressionAttributeNames: LOADED_NAMES,
+          ExpressionAttributeValues: { ...loadedValues(counts, fileId), ':file': { S: fileId } },
+        }),
+      ),
     );
   }
 
-  async putHistory(
-    history: ReadonlyMap<string, LoadedHistory>,
-    onWritten: (count: number) => void,
-  ): Promise<void> {
-    const items = [...history].map(([entity, { counts, files }]) => ({
-      ...keyOf(HISTORY_PREFIX + entity),
-      inspected: { N: String(counts.inspected) },
-      fraud: { N: String(counts.fraud) },
-      critical: { N: String(counts.critical) },
-      files: { SS: [...files] },
-    }));
-    await batchPut(this.#client, this.#table, items, onWritten);
+  async replaceLoaded(entity: string, counts: ProfileCounts, fileId: string): Promise<void> {
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: keyOf(entity),
+        UpdateExpression: `SET ${assignments(' = ')}`,
+        ExpressionAttributeNames: LOADED_NAMES,
+        ExpressionAttributeValues: loadedValues(counts, fileId),
+      }),
+    );
+  }
+
+  async *loadedFromOthers(fileId: string): AsyncGenerator<string[]> {
+    const pages = paginateScan(
+      { client: this.#client },
+      {
+        TableName: this.#table,
+        ProjectionExpression: '#entity, #files',
+        FilterExpression: 'attribute_exists(#files) OR begins_with(#entity, :former)',
+        ExpressionAttributeNames: { '#entity': 'entity', '#files': FILES },
+        ExpressionAttributeValues: { ':former': { S: FORMER_PREFIX } },
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      yield Items.filter((item) => item[FILES]?.SS?.every((id) => id === fileId) !== true).map(
+        ({ entity }) => entity?.S ?? '',
+      );
+    }
+  }
+
+  async removeLoaded(entity: string): Promise<void> {
+    const isFormer = entity.startsWith(FORMER_PREFIX);
+    const deleted = await conditionHolds(
+      this.#client.send(
+        new DeleteItemCommand({
+          TableName: this.#table,
+          Key: keyOf(entity),
+          ...(isFormer ? {} : { ConditionExpression: `attribute_not_exists(${LIVE.inspected})` }),
+        }),
+      ),
+    );
+    if (deleted) return;
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: keyOf(entity),
+        UpdateExpression: `REMOVE ${Object.keys(LOADED_NAMES).join(', ')}`,
+        ExpressionAttributeNames: LOADED_NAMES,
+      }),
+    );
   }
 
   async lockHistory(owner: string, now: number, lockMs: number): Promise<boolean> {
@@ -147,11 +197,35 @@ function keyOf(entity: string): Item {
   return { entity: { S: entity } };
 }
 
-function withoutPrefix(entity: string): string {
-  return entity.startsWith(HISTORY_PREFIX) ? entity.slice(HISTORY_PREFIX.length) : entity;
+/** The loaded part of an item, by placeholders. */
+const LOADED_NAMES = {
+  '#inspected': LOADED.inspected,
+  '#fraud': LOADED.fraud,
+  '#critical': LOADED.critical,
+  '#files': FILES,
+};
+
+function loadedValues({ inspected, fraud, critical }: ProfileCounts, fileId: string): Item {
+  return {
+    ':inspected': { N: String(inspected) },
+    ':fraud': { N: String(fraud) },
+    ':critical': { N: String(critical) },
+    ':files': { SS: [fileId] },
+  };
 }
 
-function countsOf(item: Item): ProfileCounts {
-  const count = (name: 'inspected' | 'fraud' | 'critical'): number => Number(item[name]?.N ?? 0);
-  return { inspected: count('inspected'), fraud: count('fraud'), critical: count('critical') };
+/** `#fraud = :fraud, …` */
+function assignments(operator: ' ' | ' = '): string {
+  return Object.keys(LOADED_NAMES)
+    .map((name) => `${name}${operator}${name.replace('#', ':')}`)
+    .join(', ');
+}
+
+function countsOf(item: Item, names: CountNames): ProfileCounts {
+  const count = (name: string): number => Number(item[name]?.N ?? 0);
+  return {
+    inspected: count(names.inspected),
+    fraud: count(names.fraud),
+    critical: count(names.critical),
+  };
 }

@@ -7,18 +7,13 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { backOff, chunks, mapConcurrently } from '../concurrency.ts';
-import { isThrottling } from './throttling.ts';
+import { isThrottling, MAX_IDLE_ATTEMPTS } from './throttling.ts';
 
 const KEYS_PER_GET = 100;
 const ITEMS_PER_WRITE = 25;
 const CONCURRENT_CALLS = 8;
 /** Attempts at a read: a caller is waiting for its answer. */
 const MAX_ATTEMPTS = 8;
-/**
- * Attempts at a write of which nothing was stored: some two minutes. A table at its limit takes part of what it is offered, and each
- * part starts the count anew, so that writing ends no sooner than the table has scaled up or all of it is stored.
- */
-const MAX_IDLE_ATTEMPTS = 120;
 
 export type Item = Record<string, AttributeValue>;
 
@@ -56,7 +51,8 @@ export async function batchGet(
 }
 
 /**
- * Puts items and replaces those stored under their keys, 25 per call.
+ * Puts items and replaces those stored under their keys, 25 per call. A table at its limit takes part of what it is offered, and each part
+ * starts the count of attempts anew, so that writing ends no sooner than the table has scaled up or all of it is stored.
  *
  * @param onWritten receives the number of items that each call has stored
  * @throws Error where the table stores nothing for minutes

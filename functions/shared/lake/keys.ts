@@ -15,9 +15,15 @@ export const LAKE_PREFIXES = {
 /** The file of what the service knows itself. */
 export const SERVICE_FILE = 'service';
 
+const HISTORY = 'history-';
+
 /** The file of a partition that was loaded from a history file. */
 export function historyFile(fileId: string): string {
-  return `history-${fileId}`;
+  return `${HISTORY}${fileId}`;
+}
+
+export function isHistoryFile(file: string): boolean {
+  return file.startsWith(HISTORY);
 }
 
 /** Prefix of a table's files. */

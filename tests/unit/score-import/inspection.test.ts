@@ -8,6 +8,8 @@ import {
   type InspectionPorts,
   recordInspection,
 } from '../../../functions/score-import/inspection.ts';
+import { addHistory } from '../../../functions/score-import/profiles/history.ts';
+import { addCounts } from '../../../functions/score-import/profiles/profiles.ts';
 import type { InspectionResult } from '../../../functions/score-import/schemas.ts';
 import { actBy } from '../../support/acts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
@@ -332,6 +334,20 @@ describe('a correction', () => {
     });
     expect(await countsOf(keys)).toEqual(keys.map(() => CLEAR));
     for (const key of keys) expect(await remembered(key)).toEqual([]);
+  });
+
+  it('leaves in every profile what was loaded, before the result and between it and its correction', async () => {
+    const keys = await stored('FIX-LOADED');
+    const loaded = { inspected: 10, fraud: 4, critical: 2 };
+    const load = (file: string): Promise<void> =>
+      addHistory(stores.profiles, new Map(keys.map((key) => [key, loaded])), file);
+    await load('before');
+    await record('FIX-LOADED', { outcome: 'critical' });
+    expect(await countsOf(keys)).toEqual(keys.map(() => addCounts(loaded, CRITICAL)));
+    await load('between');
+    await record('FIX-LOADED', { outcome: 'clear' }, WHY);
+    await record('FIX-LOADED', { outcome: 'clear' }, WHY);
+    expect(await countsOf(keys)).toEqual(keys.map(() => addCounts(addCounts(loaded, loaded), CLEAR)));
   });
 
   it('is in the history, beside the result that it corrects', async () => {

@@ -45,12 +45,12 @@ function costs({ lines }: Sheet): Record<string, number> {
 }
 
 describe('a million declarations', () => {
-  it('one per request: calls, 172,754 GB-s and 4,000 of INIT, 10 reads, 2 × (3 + 1 + 1) + 1 + 1 + 2 writes each, 1 GB of log', () => {
+  it('one per request: calls, 172,754 GB-s and 4,000 of INIT, 5 reads, 2 × (3 + 1 + 1) + 1 + 1 + 2 writes each, 1 GB of log', () => {
     expect(costs(sheet('declarations, one per request'))).toEqual({
       'HTTP API calls': 1,
       'Lambda GB-s': 2.945905,
       'Lambda requests': 0.2,
-      'DynamoDB reads': 1.25,
+      'DynamoDB reads': 0.625,
       'DynamoDB writes': 8.75,
       'CloudWatch GB of logs and metrics': 0.5,
       'X-Ray traces': 0.25,
@@ -68,7 +68,7 @@ describe('a million declarations', () => {
 
   it('sum to their lines, and are kept for 0.45 a GB and month', () => {
     const one = sheet('declarations, one per request');
-    expect(totalOf(one)).toBeCloseTo(14.895904, 5);
+    expect(totalOf(one)).toBeCloseTo(14.270904, 5);
     expect(one.storedMonth).toBeCloseTo(0.45 * 4.798, 6);
   });
 });
