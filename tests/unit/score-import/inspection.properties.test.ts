@@ -7,7 +7,14 @@ import {
   type InspectionPorts,
   recordInspection,
 } from '../../../functions/score-import/inspection.ts';
-import { resultCounts } from '../../../functions/score-import/profiles/profiles.ts';
+import { addHistory } from '../../../functions/score-import/profiles/history.ts';
+import {
+  addCounts,
+  NO_HISTORY,
+  type ProfileCounts,
+  resultCounts,
+} from '../../../functions/score-import/profiles/profiles.ts';
+import type { ProfileStore } from '../../../functions/score-import/profiles/store.ts';
 import { Outcome } from '../../../functions/score-import/schemas.ts';
 import { actBy } from '../../support/acts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
@@ -29,6 +36,8 @@ const LEASE_MS = 12_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
 /** Read, begin, five profiles, finish, five profiles again; a correction may finish another's counting before. */
 const MOST_CALLS = 26;
+/** A file adds to five profiles. */
+const MOST_LOADS = 5;
 
 function record(
   declarationId: string,
@@ -87,6 +96,44 @@ describe('a result', () => {
           expect(later.filter(({ kind }) => kind === 'recorded')).toHaveLength(1);
           const read = await stores.profiles.readProfiles(keys);
           expect(keys.map((key) => read.get(key))).toEqual(keys.map(() => resultCounts(kept.outcome)));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is counted exactly once beside files that are loaded meanwhile, each of them once, in any order and with anyone killed', async () => {
+    const FILES: Readonly<Record<string, ProfileCounts>> = {
+      one: { inspected: 10, fraud: 3, critical: 1 },
+      two: { inspected: 200, fraud: 40, critical: 20 },
+    };
+    const loader = fc.record({ file: fc.constantFrom(...Object.keys(FILES)), cut: anyCut(MOST_LOADS) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(officer, { minLength: 1, maxLength: 2 }),
+        fc.array(loader, { minLength: 1, maxLength: 3 }),
+        async (scheduler, officers, loaders) => {
+          runs += 1;
+          const id = `LOADED-${runs}`;
+          const keys = await storeDeclaration(stores.declarations, id, runs);
+          const load = (file: string, store: ProfileStore): Promise<void> =>
+            addHistory(store, new Map(keys.map((key) => [key, FILES[file] ?? NO_HISTORY])), file);
+          const loading = takingTurns(stores.profiles);
+          const fates = await interleaved<unknown>(scheduler, [
+            ...officers.map(({ outcome, cut }, index) => ({
+              work: () => record(id, outcome, `officer-${index}`, START, turns),
+              cut,
+            })),
+            ...loaders.map(({ file, cut }) => ({ work: () => load(file, loading), cut })),
+          ]);
+          for (const fate of fates) if (fate.kind === 'failed') throw fate.error;
+          for (const file of Object.keys(FILES)) await load(file, stores.profiles);
+          const begun = (await stores.declarations.getDeclaration(id))?.inspection?.outcome ?? 'clear';
+          await record(id, begun, 'later', START + LEASE_MS + 1, stores);
+          const sum = Object.values(FILES).reduce(addCounts, resultCounts(begun));
+          const read = await stores.profiles.readProfiles(keys);
+          expect(keys.map((key) => read.get(key))).toEqual(keys.map(() => sum));
         },
       ),
       { numRuns: 30 },
