@@ -65,9 +65,9 @@ interface PagedTableProps<Item> {
   /** How many rows there are, behind the heading. */
   readonly counted?: boolean;
   readonly columns: readonly TableProps.ColumnDefinition<Item>[];
-  /** The columns that there is room for; all by default. */
+  /** The columns that there is room for beside something that is open; all by default. */
   readonly shown?: readonly string[] | undefined;
-  /** Those on narrow screens. */
+  /** Those on narrow screens, and beside something that is open on medium ones. */
   readonly narrow: readonly string[];
   readonly trackBy: TableProps.TrackBy<Item>;
   readonly loading: string;
@@ -91,12 +91,13 @@ export function PagedTable<Item>({
   empty,
 }: PagedTableProps<Item>) {
   const isNarrow = useMedia('(width < 640px)');
+  const isMedium = useMedia('(width < 1200px)');
   // What has no list has no rows.
   if (read.isError && read.error.kind !== 'missing')
     return <Failure failure={read.error} onRetry={() => void read.refetch()} />;
   const items = read.data?.items ?? [];
   const hasNext = read.data?.nextToken !== undefined;
-  const visible = isNarrow ? narrow : shown;
+  const visible = isNarrow || (isMedium && shown !== undefined) ? narrow : shown;
   return (
     <div className="paged-table">
       <Table

@@ -1,4 +1,4 @@
-// A chart of the cells: a line over days, bars for everything else. The table below has the same figures.
+// A chart of the cells: a line over days, bars for everything else. The table below has the same figures and the same name.
 import BarChart from '@cloudscape-design/components/bar-chart';
 import Box from '@cloudscape-design/components/box';
 import LineChart from '@cloudscape-design/components/line-chart';
@@ -31,7 +31,7 @@ export function CellChart({ question, rows, currency }: CellChartProps) {
     by2 === undefined ? say(`measure.${measure}`) : nameOf(by2, value),
   );
   const common = {
-    ariaLabel: say('data.chart', { measure: say(`measure.${measure}`), by: say(`dimension.${by}`) }),
+    ariaLabel: say('data.heading', { measure: say(`measure.${measure}`), by: say(`dimension.${by}`) }),
     height: HEIGHT,
     hideFilter: true,
     hideLegend: by2 === undefined,

@@ -1,7 +1,5 @@
 // Files of whole records: asked for, made in the background, and downloaded.
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMutation } from '@tanstack/react-query';
@@ -9,6 +7,7 @@ import { useState } from 'react';
 import type { Scope } from '../../../../functions/shared/auth/scopes.ts';
 import { answered, type CallFailed, type Schemas } from '../../api/client.ts';
 import { useCalls, useRead } from '../../api/use-api.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
 
@@ -59,20 +58,8 @@ export function ExportForm({ from, to }: ExportFormProps) {
           ask.mutate();
         }}
       >
-        <FormField label={say('export.kind')}>
-          <Select
-            options={kinds}
-            selectedOption={kinds.find(({ value }) => value === kind) ?? null}
-            onChange={({ detail }) => setKind(detail.selectedOption.value as Kind)}
-          />
-        </FormField>
-        <FormField label={say('export.format')}>
-          <Select
-            options={formats}
-            selectedOption={formats.find(({ value }) => value === format) ?? null}
-            onChange={({ detail }) => setFormat(detail.selectedOption.value as Format)}
-          />
-        </FormField>
+        <Choice label={say('export.kind')} options={kinds} value={kind} onChange={setKind} />
+        <Choice label={say('export.format')} options={formats} value={format} onChange={setFormat} />
         <Button formAction="submit" loading={ask.isPending} disabled={kind === undefined}>
           {say('export.make', { from: day(from), to: day(to) })}
         </Button>

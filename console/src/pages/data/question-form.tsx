@@ -1,6 +1,5 @@
 // The period, the dimensions and the measure; each is part of the address as soon as it is chosen.
-import FormField from '@cloudscape-design/components/form-field';
-import Select from '@cloudscape-design/components/select';
+import { Choice } from '../../parts/choice.tsx';
 import { PeriodFields } from '../../parts/period-fields.tsx';
 import { useWords } from '../../words/words.tsx';
 import { DIMENSIONS, MEASURES, type Question } from './question.ts';
@@ -37,24 +36,5 @@ export function QuestionForm({ question, change }: QuestionFormProps) {
         onChange={(value) => change({ by2: value })}
       />
     </div>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly value: string;
-  readonly onChange: (value: string | undefined) => void;
-}
-
-function Choice({ label, options, value, onChange }: ChoiceProps) {
-  return (
-    <FormField label={label}>
-      <Select
-        options={options}
-        selectedOption={options.find((option) => option.value === value) ?? null}
-        onChange={({ detail }) => onChange(detail.selectedOption.value)}
-      />
-    </FormField>
   );
 }

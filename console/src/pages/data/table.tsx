@@ -20,6 +20,7 @@ const PAGE_SIZE = 50;
 export function CellTable({ question, rows, currency }: CellTableProps) {
   const say = useWords();
   const columns = useColumns(question, currency);
+  const { by, measure } = question;
   const [opened, setOpened] = useState({ rows, number: 1 });
   const number = opened.rows === rows ? opened.number : 1;
   const pages = Math.ceil(rows.length / PAGE_SIZE);
@@ -31,7 +32,9 @@ export function CellTable({ question, rows, currency }: CellTableProps) {
       columnDefinitions={columns}
       enableKeyboardNavigation
       wrapLines
-      ariaLabels={{ tableLabel: say('data.table') }}
+      ariaLabels={{
+        tableLabel: say('data.heading', { measure: say(`measure.${measure}`), by: say(`dimension.${by}`) }),
+      }}
       header={
         <Header variant="h2" counter={`(${rows.length})`}>
           {say('data.table')}

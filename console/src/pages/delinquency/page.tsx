@@ -1,11 +1,11 @@
 // Taxpayers by their risk of not paying: the ranking of a day, over all grades or within filters, and the one that is open beside it.
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { Schemas } from '../../api/client.ts';
 import { useRead } from '../../api/use-api.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { DayField } from '../../parts/day-field.tsx';
 import { isDay } from '../../parts/days.ts';
 import { Page } from '../../parts/page.tsx';
@@ -54,20 +54,18 @@ export default function DelinquencyPage() {
               if (value === '' || isDay(value)) change({ day: value, open: undefined });
             }}
           />
-          <FormField label={say('delinquency.grade')}>
-            <Select
-              options={grades}
-              selectedOption={grades.find(({ value }) => value === (grade ?? '')) ?? null}
-              onChange={({ detail }) => change({ grade: detail.selectedOption.value, open: undefined })}
-            />
-          </FormField>
-          <FormField label={say('delinquency.changed')}>
-            <Select
-              options={changes}
-              selectedOption={changes.find(({ value }) => value === (changed ?? '')) ?? null}
-              onChange={({ detail }) => change({ changed: detail.selectedOption.value, open: undefined })}
-            />
-          </FormField>
+          <Choice
+            label={say('delinquency.grade')}
+            options={grades}
+            value={grade ?? ''}
+            onChange={(value) => change({ grade: value, open: undefined })}
+          />
+          <Choice
+            label={say('delinquency.changed')}
+            options={changes}
+            value={changed ?? ''}
+            onChange={(value) => change({ changed: value, open: undefined })}
+          />
           <TextFilter
             label={say('delinquency.name')}
             value={name}

@@ -7,13 +7,13 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import LineChart from '@cloudscape-design/components/line-chart';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answered, type CallFailed, type Schemas } from '../../api/client.ts';
 import { useCalls, useRead } from '../../api/use-api.ts';
 import { useChecked } from '../../parts/checked.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { DayField } from '../../parts/day-field.tsx';
 import { isDay } from '../../parts/days.ts';
 import { useDraft } from '../../parts/drafts.ts';
@@ -140,28 +140,45 @@ function Opened({ taxpayer }: { readonly taxpayer: Detail }) {
   );
 }
 
-/** Scores over time; the table below has the same figures. */
+/** Scores over time, with a sentence for those who do not see it; the table below has the same figures. */
 function Chart({ history }: { readonly history: Detail['history'] }) {
   const say = useWords();
   const { day } = useFormats();
   const points = history
     .map(({ runDate, score }) => ({ x: new Date(`${runDate}T00:00:00Z`), y: score }))
     .sort((one, other) => one.x.getTime() - other.x.getTime());
-  if (points.length < 2) return null;
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || first === last) return null;
+  const dayOf = ({ x }: { readonly x: Date }): string => day(x.toISOString().slice(0, 10));
+  const scores = points.map(({ y }) => y);
   return (
-    <LineChart
-      ariaLabel={say('delinquency.chart')}
-      height={160}
-      hideFilter
-      hideLegend
-      xScaleType="time"
-      yDomain={[0, 999]}
-      xDomain={[points[0]?.x ?? new Date(0), points.at(-1)?.x ?? new Date(0)]}
-      xTitle={say('delinquency.runDate')}
-      yTitle={say('delinquency.score')}
-      i18nStrings={{ xTickFormatter: (x) => day(x.toISOString().slice(0, 10)) }}
-      series={[{ type: 'line', title: say('delinquency.score'), data: points }]}
-    />
+    <div>
+      <span
+        role="img"
+        className="said"
+        aria-label={say('delinquency.chart.text', {
+          count: points.length,
+          from: dayOf(first),
+          to: dayOf(last),
+          low: Math.min(...scores),
+          high: Math.max(...scores),
+          latest: last.y,
+        })}
+      />
+      <LineChart
+        ariaLabel={say('delinquency.chart')}
+        height={160}
+        hideFilter
+        hideLegend
+        xScaleType="time"
+        yDomain={[0, 999]}
+        xDomain={[first.x, last.x]}
+        xTitle={say('delinquency.runDate')}
+        yTitle={say('delinquency.score')}
+        i18nStrings={{ xTickFormatter: (x) => dayOf({ x }) }}
+        series={[{ type: 'line', title: say('delinquency.score'), data: points }]}
+      />
+    </div>
   );
 }
 
@@ -212,16 +229,14 @@ function OverrideForm({ taxpayerId }: { readonly taxpayerId: string }) {
       <SpaceBetween size="m">
         <ErrorSummary key={attempt} problems={problems} />
         {record.isError && <Failure failure={record.error} onRetry={() => record.mutate(record.variables)} />}
-        <FormField label={say('delinquency.newGrade')} errorText={problemOf('override-grade')}>
-          <div id="override-grade">
-            <Select
-              options={options}
-              placeholder="–"
-              selectedOption={options.find(({ value }) => value === typed.grade) ?? null}
-              onChange={({ detail }) => setTyped({ ...typed, grade: detail.selectedOption.value as Grade })}
-            />
-          </div>
-        </FormField>
+        <Choice
+          label={say('delinquency.newGrade')}
+          controlId="override-grade"
+          errorText={problemOf('override-grade')}
+          options={options}
+          value={typed.grade}
+          onChange={(grade) => setTyped({ ...typed, grade })}
+        />
         <DayField
           label={say('delinquency.until')}
           controlId="override-until"

@@ -1,9 +1,8 @@
 // The list of documents, newest first.
-import FormField from '@cloudscape-design/components/form-field';
-import Select from '@cloudscape-design/components/select';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import type { Schemas } from '../../api/client.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { DayField } from '../../parts/day-field.tsx';
 import { isDay } from '../../parts/days.ts';
 import { PagedTable, usePages } from '../../parts/paged-table.tsx';
@@ -106,13 +105,12 @@ export function DocumentFilters({ value, onChange }: FiltersProps) {
   ];
   return (
     <div className="filters">
-      <FormField label={say('verdict')}>
-        <Select
-          options={options}
-          selectedOption={options.find((option) => option.value === (status ?? '')) ?? null}
-          onChange={({ detail }) => onChange({ ...days, status: detail.selectedOption.value })}
-        />
-      </FormField>
+      <Choice
+        label={say('verdict')}
+        options={options}
+        value={status ?? ''}
+        onChange={(chosen) => onChange({ ...days, status: chosen })}
+      />
       <TextFilter
         key={`declaration ${declarationId}`}
         label={say('documents.declaration')}

@@ -4,14 +4,14 @@ import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answered, CallFailed, type Schemas } from '../../api/client.ts';
-import { useCalls } from '../../api/use-api.ts';
+import { useCalls, useRead } from '../../api/use-api.ts';
 import { useChecked } from '../../parts/checked.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { DOCUMENT_TYPES, isAuthority } from '../../parts/documents.ts';
 import { useDraft } from '../../parts/drafts.ts';
 import { ErrorSummary, Failure, type FieldProblem } from '../../parts/failure.tsx';
@@ -28,16 +28,22 @@ interface Typed {
   readonly declaration: string;
 }
 
+const MOST_AUTHORITIES = 100;
 const EMPTY: Typed = { type: 'certificate-of-origin', authority: '', declaration: '' };
 
 export function UploadForm() {
   const say = useWords();
-  const { api } = useCalls();
+  const { api, session } = useCalls();
   const cache = useQueryClient();
   const [typed, setTyped] = useDraft<Typed>('upload', EMPTY);
   const [file, setFile] = useState<File>();
   const [uploaded, setUploaded] = useState<string>();
   const document = useDocument(uploaded);
+  // Those with references are proposed to whoever may see them; another may be typed.
+  const authorities = useRead(
+    session.can('references:read') ? ['authorities', 'proposed'] : undefined,
+    (api, signal) => api.GET('/v1/authorities', { params: { query: { limit: MOST_AUTHORITIES } }, signal }),
+  );
   const wrong: FieldProblem[] = [];
   const report = (field: string, text: WordKey): void => {
     wrong.push({ field, text: say(text) });
@@ -97,15 +103,12 @@ export function UploadForm() {
               onChange={setFile}
               errorText={problemOf('upload-file')}
             />
-            <FormField label={say('upload.type')}>
-              <Select
-                options={types}
-                selectedOption={types.find(({ value }) => value === typed.type) ?? null}
-                onChange={({ detail }) =>
-                  setTyped({ ...typed, type: detail.selectedOption.value as DocumentType })
-                }
-              />
-            </FormField>
+            <Choice
+              label={say('upload.type')}
+              options={types}
+              value={typed.type}
+              onChange={(type) => setTyped({ ...typed, type })}
+            />
             <FormField
               label={say('upload.authority')}
               description={say('upload.authority.help')}
@@ -115,8 +118,15 @@ export function UploadForm() {
                 controlId="upload-authority"
                 value={typed.authority}
                 onChange={({ detail }) => setTyped({ ...typed, authority: detail.value })}
+                autoComplete={false}
+                nativeInputAttributes={{ list: 'upload-authorities' }}
               />
             </FormField>
+            <datalist id="upload-authorities">
+              {authorities.data?.items.map(({ authorityId }) => (
+                <option key={authorityId} value={authorityId} />
+              ))}
+            </datalist>
             <FormField label={say('upload.declaration')}>
               <Input
                 value={typed.declaration}

@@ -4,7 +4,6 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Textarea from '@cloudscape-design/components/textarea';
@@ -15,6 +14,7 @@ import type { GoodsAnswer } from '../../field/goods.ts';
 import { askModels } from '../../field/models.ts';
 import type { KeptGoods } from '../../field/results.ts';
 import { useChecked } from '../../parts/checked.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { useDraft } from '../../parts/drafts.ts';
 import { ErrorSummary } from '../../parts/failure.tsx';
 import { dotted } from '../../parts/hs-code.ts';
@@ -77,13 +77,12 @@ export function GoodsSection({ files, onKeep }: GoodsSectionProps) {
               />
             </FormField>
             <div className="form-row">
-              <FormField label={say('hs.digits')}>
-                <Select
-                  options={options}
-                  selectedOption={options.find(({ value }) => value === String(digits)) ?? null}
-                  onChange={({ detail }) => setDigits(detail.selectedOption.value === '10' ? 10 : 6)}
-                />
-              </FormField>
+              <Choice
+                label={say('hs.digits')}
+                options={options}
+                value={String(digits)}
+                onChange={(value) => setDigits(value === '10' ? 10 : 6)}
+              />
               <Button variant="primary" loading={predict.isPending} formAction="submit">
                 {say('field.find')}
               </Button>

@@ -2,11 +2,11 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { KeptPhoto } from '../../field/results.ts';
 import { useChecked } from '../../parts/checked.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { DOCUMENT_TYPES, isAuthority } from '../../parts/documents.ts';
 import { ErrorSummary, type FieldProblem } from '../../parts/failure.tsx';
 import { isAccepted, MOST_BYTES } from '../../parts/uploads.ts';
@@ -54,13 +54,7 @@ export function PhotoForm({ file, marks, onKeep }: PhotoFormProps) {
     >
       <SpaceBetween size="m">
         <ErrorSummary key={attempt} problems={problems} />
-        <FormField label={say('upload.type')}>
-          <Select
-            options={types}
-            selectedOption={types.find(({ value }) => value === documentType) ?? null}
-            onChange={({ detail }) => setType(detail.selectedOption.value as KeptPhoto['documentType'])}
-          />
-        </FormField>
+        <Choice label={say('upload.type')} options={types} value={documentType} onChange={setType} />
         <FormField
           label={say('upload.authority')}
           description={say('upload.authority.help')}

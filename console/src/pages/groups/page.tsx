@@ -1,11 +1,10 @@
 // Groups of high-risk imports: those of a period, what each has in common and what was found in it, and the decision on it.
 import Alert from '@cloudscape-design/components/alert';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
-import FormField from '@cloudscape-design/components/form-field';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Schemas } from '../../api/client.ts';
 import { useCalls, useRead } from '../../api/use-api.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useAddress } from '../../router.tsx';
@@ -27,22 +26,19 @@ export default function GroupsPage() {
   const period = chosen ?? found[0]?.period;
   const options = found.map((run) => ({
     value: run.period,
-    label: run.period,
-    description: say('groups.found', { count: run.groups }),
+    label: `${run.period} · ${say('groups.found', { count: run.groups })}`,
   }));
   return (
     <Page title={say('groups.title')} description={say('groups.about')}>
       <SpaceBetween size="m">
         {runs.isError && <Failure failure={runs.error} onRetry={() => void runs.refetch()} />}
         <div className="filters">
-          <FormField label={say('groups.period')}>
-            <Select
-              options={options}
-              placeholder="–"
-              selectedOption={options.find(({ value }) => value === period) ?? null}
-              onChange={({ detail }) => change({ period: detail.selectedOption.value, open: undefined })}
-            />
-          </FormField>
+          <Choice
+            label={say('groups.period')}
+            options={options}
+            value={period}
+            onChange={(value) => change({ period: value, open: undefined })}
+          />
         </div>
         {session.can('groups:run') && (
           <ExpandableSection variant="container" headerText={say('groups.run')}>

@@ -51,7 +51,7 @@ export function GroupTable({ period, isWaiting, open, onOpen }: GroupTableProps)
           {conditions.map(({ text }) => text).join(' · ')}
         </OpenLink>
       ),
-      minWidth: 240,
+      minWidth: 190,
     },
     {
       id: 'low',

@@ -3,7 +3,6 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FileInput from '@cloudscape-design/components/file-input';
 import FormField from '@cloudscape-design/components/form-field';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -11,6 +10,7 @@ import { type ReactNode, useState } from 'react';
 import { answered, type CallFailed } from '../../api/client.ts';
 import { useCalls } from '../../api/use-api.ts';
 import { useChecked } from '../../parts/checked.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { useDraft } from '../../parts/drafts.ts';
 import { ErrorSummary, Failure, type FieldProblem } from '../../parts/failure.tsx';
 import { type Goods, goodsOf, MOST_GOODS } from '../../parts/goods-list.ts';
@@ -177,13 +177,5 @@ function DigitsField({
 }) {
   const say = useWords();
   const options = DIGITS.map((digits) => ({ value: digits, label: say(`hs.digits.${digits}`) }));
-  return (
-    <FormField label={say('hs.digits')}>
-      <Select
-        options={options}
-        selectedOption={options.find((option) => option.value === value) ?? null}
-        onChange={({ detail }) => onChange(detail.selectedOption.value as Digits)}
-      />
-    </FormField>
-  );
+  return <Choice label={say('hs.digits')} options={options} value={value} onChange={onChange} />;
 }

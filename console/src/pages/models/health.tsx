@@ -239,7 +239,7 @@ function Days({ days }: { readonly days: ModelHealth['days'] }) {
   );
 }
 
-/** The stability index of scores over days, with the limit above which they have shifted. */
+/** The stability index of scores over days, with the limit above which they have shifted; named as the table that has it. */
 function DriftChart({ days }: { readonly days: ModelHealth['days'] }) {
   const say = useWords();
   const { day, number } = useFormats();
@@ -249,7 +249,7 @@ function DriftChart({ days }: { readonly days: ModelHealth['days'] }) {
   if (points.length < 2) return null;
   return (
     <LineChart
-      ariaLabel={say('health.drift')}
+      ariaLabel={say('health.days')}
       height={180}
       hideFilter
       xScaleType="time"

@@ -106,7 +106,7 @@ function Shown({ middle, name, drawn, expanded, onExpand, onPath }: ShownProps) 
           node={node}
           hub={drawn.hubs.get(node.id)}
           isMiddle={node.id === middle}
-          isExpanded={node.id === middle || expanded.includes(node.id)}
+          isExpanded={expanded.includes(node.id)}
           onExpand={onExpand}
           onPath={onPath}
         />
@@ -139,7 +139,12 @@ function Selected({ node, hub, isMiddle, isExpanded, onExpand, onPath }: Selecte
       <span>
         {hub === undefined ? say('network.links', { count: degree }) : say('network.hub', { count: hub })}
       </span>
-      {isParty(kind) && !isExpanded && <Button onClick={() => onExpand(id)}>{say('network.expand')}</Button>}
+      {isParty(kind) && !isMiddle && (
+        // What was expanded stays where it is, so that the keyboard does, too.
+        <Button disabled={isExpanded} disabledReason={say('network.expanded')} onClick={() => onExpand(id)}>
+          {say('network.expand')}
+        </Button>
+      )}
       {isParty(kind) && !isMiddle && <Button onClick={() => onPath(id)}>{say('network.path')}</Button>}
     </div>
   );

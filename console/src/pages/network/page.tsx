@@ -1,11 +1,10 @@
 // The network: the riskiest entities of a day, rings of entities, and the one that is open, with its neighbours as a picture and a table.
 import Alert from '@cloudscape-design/components/alert';
-import FormField from '@cloudscape-design/components/form-field';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Schemas } from '../../api/client.ts';
 import { useRead } from '../../api/use-api.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { DayField } from '../../parts/day-field.tsx';
 import { isDay } from '../../parts/days.ts';
 import { Failure } from '../../parts/failure.tsx';
@@ -83,13 +82,12 @@ function Lists({ today }: { readonly today: string }) {
           }}
         />
         {view === 'ranking' && (
-          <FormField label={say('network.kind')}>
-            <Select
-              options={kinds}
-              selectedOption={kinds.find(({ value }) => value === (kind ?? '')) ?? null}
-              onChange={({ detail }) => change({ kind: detail.selectedOption.value })}
-            />
-          </FormField>
+          <Choice
+            label={say('network.kind')}
+            options={kinds}
+            value={kind ?? ''}
+            onChange={(value) => change({ kind: value })}
+          />
         )}
         <TextFilter
           key={`search ${q}`}

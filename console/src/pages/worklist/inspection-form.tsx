@@ -5,7 +5,6 @@ import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useMutation } from '@tanstack/react-query';
@@ -13,6 +12,7 @@ import { useState } from 'react';
 import { answered, type CallFailed } from '../../api/client.ts';
 import { useCalls } from '../../api/use-api.ts';
 import { useChecked } from '../../parts/checked.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { useDraft } from '../../parts/drafts.ts';
 import { ErrorSummary, Failure } from '../../parts/failure.tsx';
 import { useWords } from '../../words/words.tsx';
@@ -188,17 +188,13 @@ function ItemOutcomes({ declaration, typed, change }: ItemOutcomesProps) {
           <Alert type="info">{say('inspection.gravest')}</Alert>
           <div className="item-outcomes">
             {declaration.items.map(({ itemNumber }) => (
-              <FormField key={itemNumber} label={say('items.item', { item: itemNumber })}>
-                <Select
-                  options={options}
-                  selectedOption={
-                    options.find(({ value }) => value === (items[itemNumber] ?? 'clear')) ?? null
-                  }
-                  onChange={({ detail }) =>
-                    change({ items: { ...items, [itemNumber]: detail.selectedOption.value as Outcome } })
-                  }
-                />
-              </FormField>
+              <Choice
+                key={itemNumber}
+                label={say('items.item', { item: itemNumber })}
+                options={options}
+                value={items[itemNumber] ?? 'clear'}
+                onChange={(outcome) => change({ items: { ...items, [itemNumber]: outcome } })}
+              />
             ))}
           </div>
         </>

@@ -1,9 +1,8 @@
 // The worklist: which declarations to inspect, the riskiest first, and the one that is open beside them.
-import FormField from '@cloudscape-design/components/form-field';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useLatestDay } from '../../api/latest-day.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { DayField } from '../../parts/day-field.tsx';
 import { isDay } from '../../parts/days.ts';
 import { Failure } from '../../parts/failure.tsx';
@@ -81,13 +80,12 @@ function Toolbar({ address, day, change }: ToolbarProps) {
             if (value === '' || isDay(value)) change({ day: value, open: undefined });
           }}
         />
-        <FormField label={say('worklist.status')}>
-          <Select
-            selectedOption={statuses.find(({ value }) => value === (address.status ?? '')) ?? null}
-            options={statuses}
-            onChange={({ detail }) => change({ status: detail.selectedOption.value })}
-          />
-        </FormField>
+        <Choice
+          label={say('worklist.status')}
+          options={statuses}
+          value={address.status ?? ''}
+          onChange={(value) => change({ status: value })}
+        />
         <TextFilter
           key={`office ${address.office}`}
           label={say('worklist.office')}
