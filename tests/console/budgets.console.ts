@@ -1,5 +1,5 @@
 // What the console weighs, compressed as CloudFront does, and how long somebody waits for its first rows.
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -48,7 +48,13 @@ test('the first page and every further one stay within their budgets', async () 
     for (const file of added) known.add(file);
     sizes[path] = total(added);
   }
-  console.log('Compressed bytes:', sizes);
+  console.table(
+    Object.entries(sizes).map(([page, bytes]) => ({
+      page,
+      bytes,
+      budget: page === 'first' ? FIRST_LOAD : PAGE,
+    })),
+  );
   expect(sizes.first).toBeLessThanOrEqual(FIRST_LOAD);
   for (const { path } of PAGES.slice(1)) expect(sizes[path], path).toBeLessThanOrEqual(PAGE);
 });
@@ -67,6 +73,12 @@ test('rows are there soon after the sign-in', async () => {
   const waited = performance.now() - from;
   console.log(`Rows ${Math.round(waited)} ms after the sign-in`);
   expect(waited).toBeLessThan(ROWS_MS);
+});
+
+test('what is built is not built again', async () => {
+  const builtAt = statSync(join(folder, 'index.html')).mtimeMs;
+  expect(await buildConsole()).toBe(folder);
+  expect(statSync(join(folder, 'index.html')).mtimeMs).toBe(builtAt);
 });
 
 test('the build has no source maps, no inline script and no address of another origin', () => {

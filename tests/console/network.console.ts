@@ -70,14 +70,29 @@ test('two links away a party can be expanded, and the way to it is found', async
   const id = String(ranked[0]?.entityId);
   const parties = new Set(['company', 'taxpayer', 'person', 'traveller', 'cargo', 'vehicle']);
   const ego = await read(`/entities/${id}/ego?hops=2&limit=60`);
-  const other = (ego.nodes as Json[]).find((node) => node.id !== id && parties.has(String(node.kind)));
+  const near = new Set((ego.nodes as Json[]).map((node) => node.id));
+  // Someone who has neighbours that are not drawn yet.
+  let other: Json | undefined;
+  let further: unknown[] = [];
+  for (const node of ego.nodes as Json[]) {
+    if (node.id === id || !parties.has(String(node.kind))) continue;
+    const own = (await read(`/entities/${String(node.id)}/ego?hops=1&limit=60`)).nodes as Json[];
+    further = own.map((one) => one.id).filter((one) => !near.has(one));
+    other = node;
+    if (further.length > 0) break;
+  }
+  expect(further.length).toBeGreaterThan(0);
   const visit = await visitAs(OFFICER, `/network?open=${id}&hops=2`);
   const { page } = visit;
   const picture = page.getByRole('group', { name: /^Network of/ });
   await picture.getByRole('button').first().waitFor();
   await picture.getByRole('button', { name: new RegExp(` ${String(other?.label)}(,|$)`) }).click();
-  await page.getByRole('button', { name: 'Expand' }).click();
+  const expand = page.getByRole('button', { name: 'Expand' });
+  await expand.press('Enter');
   await page.waitForURL((url) => url.searchParams.get('more') === other?.id);
+  await expect.poll(() => picture.getByRole('button').count()).toBe(near.size + further.length);
+  // The keyboard stays where it was.
+  expect(await expand.evaluate((button) => button === document.activeElement)).toBe(true);
   await page.getByRole('button', { name: 'Path to this' }).click();
   const [path] = (await read(`/paths?from=${id}&to=${String(other?.id)}`)).paths as Json[];
   const steps = page

@@ -41,6 +41,8 @@ test('tokens are in memory alone, and the code goes to the token endpoint alone'
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
   );
   expect(kept).not.toContain('eyJ');
+  // Nor in cookies that scripts cannot see.
+  expect(JSON.stringify(await visit.context.cookies())).not.toContain('eyJ');
   expect(await visit.page.evaluate(() => sessionStorage.length)).toBe(0);
   expect(await visit.page.evaluate(() => document.cookie)).toBe('');
 });

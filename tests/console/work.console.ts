@@ -1,36 +1,100 @@
 // Documents, delinquency, HS codes, audit and models as people use them.
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { ApiClient } from '../../bin/support/api.ts';
+import { findService } from '../../bin/support/endpoints.ts';
+import { enrol } from '../../bin/support/enrolment.ts';
 import { DECLARATIONS, newDeclaration, scored } from '../api/support/declarations.ts';
-import { putSnapshot, runDay, snapshotText, taxpayerRow } from '../api/support/delinquency.ts';
+import {
+  csvRows,
+  download,
+  putSnapshot,
+  runDay,
+  snapshotText,
+  TAXPAYERS,
+  taxpayerRow,
+} from '../api/support/delinquency.ts';
 import type { Json } from '../api/support/service.ts';
-import { referenceBody } from '../support/document-records.ts';
+import { documentBody } from '../support/document-records.ts';
 import { consoleUrl, newVisit, service, visitAs } from './support/console.ts';
 
 const OFFICER = 'Officer Kim';
-const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'documents', 'kr-genuine.jpg');
+const WITHIN_MS = 120_000;
+const SAMPLES = join(import.meta.dirname, '..', '..', 'samples', 'documents');
+const FILE = 'kr-counterfeit-stamp.jpg';
+const AUTHORITY = 'KR-CONSOLE';
+const STAMPS = 3;
+
+/** Registers genuine stamps of the authority, with which the file's is compared. */
+async function registerStamps(): Promise<void> {
+  const operator = new ApiClient(await findService({ endpoints: service.endpointsFile }));
+  const stamps = Array.from({ length: STAMPS }, (_, index) => ({
+    path: join(SAMPLES, 'references', `kr-stamp-${index + 1}.jpg`),
+    contentType: 'image/jpeg' as const,
+    authorityId: AUTHORITY,
+    kind: 'stamp' as const,
+  }));
+  await enrol(operator, stamps, Date.now() + WITHIN_MS, () => undefined);
+}
+
+/** The cells of a row, from its text. */
+function cellsOf(row: string): string[] {
+  return row.split('\t').map((cell) => cell.trim());
+}
+
+/** Keeps every text that the page says as a status from now on. */
+async function watchStatus(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const said: string[] = [];
+    const read = (): void => {
+      for (const place of document.querySelectorAll('[role="status"]')) {
+        const text = place.textContent;
+        if (text !== '' && said.at(-1) !== text) said.push(text);
+      }
+    };
+    new MutationObserver(read).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+    (globalThis as { said?: string[] }).said = said;
+  });
+  return async () => await page.evaluate(() => (globalThis as { said?: string[] }).said ?? []);
+}
 
 test('a document is uploaded from the page, followed to its verdict, shown with its marks, and decided on', async () => {
   const declaredOn = '2020-02-06';
   const declaration = newDeclaration({ declaredOn });
   const { lane } = await scored(service.as('clearance-system'), declaration);
+  await registerStamps();
   const visit = await visitAs(OFFICER, '/documents?tab=upload');
   const { page } = visit;
   await page.getByRole('button', { name: 'Upload document' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'There is a problem' });
   await alert.getByRole('link', { name: 'Choose a certificate or an invoice' }).waitFor();
-  await page.getByLabel('Certificate or invoice').setInputFiles(SAMPLE);
-  await page.getByRole('textbox', { name: 'Issuing authority' }).fill('KR-CONSOLE');
+  await page.getByLabel('Certificate or invoice').setInputFiles(join(SAMPLES, FILE));
+  await page.getByRole('combobox', { name: 'Kind of document' }).selectOption({ label: 'Invoice' });
+  // Authorities with references are proposed.
+  await page.locator(`datalist > option[value="${AUTHORITY}"]`).waitFor({ state: 'attached' });
+  await page.getByRole('combobox', { name: 'Issuing authority' }).fill(AUTHORITY);
   await page.getByRole('textbox', { name: 'Declaration (optional)' }).fill(declaration.declarationId);
+  const said = await watchStatus(page);
   await page.getByRole('button', { name: 'Upload document' }).click();
-  await page.getByRole('status').getByText('Unverifiable').waitFor({ timeout: 45_000 });
-  // Nothing is registered for the authority: the verdict, its marks and their words are those of the API.
-  const { body } = await service.as('officer').get('/v1/documents?status=unverifiable');
+  await page.getByRole('status').getByText('Suspicious').waitFor({ timeout: 30_000 });
+  const words = ['Uploading', 'Being examined', 'Suspicious'];
+  expect((await said()).filter((text) => words.includes(text))).toEqual(words);
+  // The verdict, the marks and their words are those of the API.
+  const { body } = await service.as('officer').get('/v1/documents?status=suspicious');
   const [document] = body.items as (Json & {
     documentId: string;
-    findings: { text: string; box: { x: number; y: number; width: number; height: number } }[];
+    findings: (Json & { text: string; box: { x: number; y: number; width: number; height: number } })[];
   })[];
-  expect(document).toMatchObject({ authorityId: 'KR-CONSOLE', by: { user: { name: OFFICER } } });
+  expect(document).toMatchObject({
+    authorityId: AUTHORITY,
+    documentType: 'invoice',
+    by: { user: { name: OFFICER } },
+  });
   const marks = page.getByRole('list', { name: 'Marks' }).getByRole('listitem');
   expect(await marks.count()).toBe(document?.findings.length);
   for (const { text } of document?.findings ?? []) await marks.getByText(text).first().waitFor();
@@ -39,26 +103,26 @@ test('a document is uploaded from the page, followed to its verdict, shown with 
     .first()
     .evaluate((mark) => [...mark.querySelectorAll('*')].map((part) => getComputedStyle(part).wordBreak));
   expect(new Set(breaks)).toEqual(new Set(['normal']));
-  const picture = page.getByRole('img', { name: 'Page 1 of kr-genuine.jpg' });
+  const picture = page.getByRole('img', { name: `Page 1 of ${FILE}` });
   await expect
     .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 15_000 })
     .toBeGreaterThan(100);
 
   await page.getByRole('tab', { name: 'Documents received' }).click();
-  await page.getByRole('button', { name: /^Verdict/ }).click();
-  await page.getByRole('option', { name: 'Unverifiable' }).click();
-  await page.getByRole('link', { name: 'kr-genuine.jpg' }).click();
-  const opened = page.getByRole('region', { name: 'kr-genuine.jpg' });
+  await page.getByRole('combobox', { name: 'Verdict' }).selectOption({ label: 'Suspicious' });
+  await page.getByRole('link', { name: FILE }).click();
+  const opened = page.getByRole('region', { name: FILE });
   await opened.getByRole('list', { name: 'Marks' }).waitFor();
   expect(new URL(page.url()).searchParams.get('open')).toBe(document?.documentId);
 
   // Each box lies on its finding, by the keyboard it leads to its mark, and the mark's pictures are there.
-  const box = opened.getByRole('button', { name: /^Stamp 1, page 1: / });
-  const image = await opened
-    .getByRole('img', { name: 'Page 1 of kr-genuine.jpg', exact: true })
-    .boundingBox();
+  const stamp = document?.findings.find(({ kind }) => kind === 'stamp');
+  const { similarity = Number.NaN } = (stamp?.match ?? {}) as { similarity?: number };
+  const percent = new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(similarity);
+  const box = opened.getByRole('button', { name: `Stamp 1, page 1: mismatch, ${percent} %` });
+  const image = await opened.getByRole('img', { name: `Page 1 of ${FILE}`, exact: true }).boundingBox();
   const drawn = await box.boundingBox();
-  const found = document?.findings[0]?.box;
+  const found = stamp?.box;
   if (image === null || drawn === null || found === undefined) throw new Error('Nothing is drawn');
   const middle = [
     image.x + (found.x + found.width / 2) * image.width,
@@ -70,13 +134,13 @@ test('a document is uploaded from the page, followed to its verdict, shown with 
   expect(await page.evaluate(() => globalThis.document.activeElement?.textContent)).toContain(
     'Stamp 1, page 1',
   );
-  await expect
-    .poll(() =>
-      opened
-        .getByRole('img', { name: /^On the page: Stamp 1/ })
-        .evaluate((picture: HTMLImageElement) => picture.naturalWidth),
-    )
-    .toBeGreaterThan(20);
+  for (const name of [/^On the page: Stamp 1/, /^Registered reference: Stamp 1/]) {
+    await expect
+      .poll(() =>
+        opened.getByRole('img', { name }).evaluate((picture: HTMLImageElement) => picture.naturalWidth),
+      )
+      .toBeGreaterThan(20);
+  }
   expect(await visit.accessibilityFaults()).toEqual([]);
   await page.setViewportSize({ width: 320, height: 800 });
   await expect.poll(() => visit.overflow()).toBe(0);
@@ -85,7 +149,7 @@ test('a document is uploaded from the page, followed to its verdict, shown with 
   // From its declaration an officer decides on it, and sees that a colleague was first.
   await page.goto(`${consoleUrl}worklist?lane=${lane}&day=${declaredOn}&open=${declaration.declarationId}`);
   await page.getByRole('button', { name: 'Its documents' }).click();
-  await page.getByRole('link', { name: 'kr-genuine.jpg' }).click();
+  await page.getByRole('link', { name: FILE }).click();
   const filter = page.getByRole('textbox', { name: 'Declaration' });
   expect(await filter.inputValue()).toBe(declaration.declarationId);
   const record = opened.getByRole('button', { name: 'Record decision' });
@@ -110,19 +174,17 @@ test('a document is uploaded from the page, followed to its verdict, shown with 
   });
   expect(await visit.accessibilityFaults()).toEqual([]);
 
-  // The authority is in the list of those with references once one is announced, and leads to its documents.
-  const reference = referenceBody();
-  await service.as('officer').post('/v1/authorities/KR-CONSOLE/references', reference);
+  // The authority is in the list of those with references, and leads to its documents.
   await page.getByRole('tab', { name: 'References' }).click();
   const authorities = page.getByRole('grid', { name: 'Authorities with references' });
-  await authorities.getByRole('row').filter({ hasText: 'KR-CONSOLE' }).getByRole('link').click();
-  await page.getByRole('link', { name: 'Documents of KR-CONSOLE' }).click();
-  await page.getByRole('grid', { name: 'Documents' }).getByRole('link', { name: 'kr-genuine.jpg' }).waitFor();
-  expect(new URL(page.url()).searchParams.get('issuer')).toBe('KR-CONSOLE');
+  await authorities.getByRole('row').filter({ hasText: AUTHORITY }).getByRole('link').click();
+  await page.getByRole('link', { name: `Documents of ${AUTHORITY}` }).click();
+  await page.getByRole('grid', { name: 'Documents' }).getByRole('link', { name: FILE }).waitFor();
+  expect(new URL(page.url()).searchParams.get('issuer')).toBe(AUTHORITY);
 
   // By the day of its announcement it is in the list or not, and the address says so.
   const announced = String(document?.createdAt).slice(0, 10);
-  const listed = page.getByRole('grid', { name: 'Documents' }).getByRole('link', { name: 'kr-genuine.jpg' });
+  const listed = page.getByRole('grid', { name: 'Documents' }).getByRole('link', { name: FILE });
   await page.getByRole('textbox', { name: 'Announced until' }).fill('2020-12-31');
   await page.getByText('No such document').waitFor();
   expect(await listed.count()).toBe(0);
@@ -132,7 +194,7 @@ test('a document is uploaded from the page, followed to its verdict, shown with 
   await expect
     .poll(() => Object.fromEntries(new URL(page.url()).searchParams))
     .toMatchObject({
-      issuer: 'KR-CONSOLE',
+      issuer: AUTHORITY,
       from: announced,
       to: announced,
     });
@@ -140,14 +202,14 @@ test('a document is uploaded from the page, followed to its verdict, shown with 
 });
 
 test('a broker sees documents and HS codes, and another party’s document is not found', async () => {
+  const { body } = await service.as('officer').post('/v1/documents', documentBody());
   const visit = await newVisit();
   visit.expects(404);
-  await visit.open(consoleUrl, '/documents?open=01234567-89ab-cdef-0123-456789abcdef', 'Broker Jung');
+  await visit.open(consoleUrl, `/documents?open=${String(body.documentId)}`, 'Broker Jung');
   const { page } = visit;
   await page.getByRole('alert').getByText('Not found').waitFor();
   const links = await page.getByRole('navigation').getByRole('link').allInnerTexts();
-  expect(links).toEqual(expect.arrayContaining(['Documents', 'HS codes']));
-  expect(links).not.toContain('Worklist');
+  expect(links).toEqual(['Documents', 'HS codes', 'Field kit']);
   expect(await page.getByRole('tab', { name: 'References' }).count()).toBe(0);
 });
 
@@ -197,30 +259,87 @@ test('a taxpayer that does not exist, and a day without a run, are said', async 
   await page.getByRole('alert').getByText('Not found').first().waitFor();
 });
 
-test('the latest day of taxpayers is ranked over all grades, and narrowed by the name', async () => {
-  const rows = [
-    taxpayerRow('TP-1', 1, { companyName: '한빛무역' }),
-    taxpayerRow('TP-2', 9, { companyName: 'Hanbit Trading' }),
-    taxpayerRow('TP-3', 0, { companyName: 'Daehan' }),
-  ];
-  const runDate = '2026-11-19';
-  await putSnapshot(service, runDate, 'taxpayers.csv', snapshotText(rows));
-  expect(await runDay(service, runDate)).toMatchObject({ status: 'succeeded', taxpayers: 3 });
+test('the latest day of taxpayers is the report’s, and narrowed by the name; one opens with why, and gets another grade', async () => {
+  const named = { 'TP-1': '한빛무역', 'TP-2': 'Hanbit Trading', 'TP-3': 'Daehan' };
+  const rows = Array.from({ length: 12 }, (_, index) => {
+    const id = `TP-${index + 1}`;
+    const companyName = named[id as keyof typeof named];
+    return taxpayerRow(id, (index + 8) % 10, companyName === undefined ? {} : { companyName });
+  });
+  // The day before everybody owed nothing.
+  const before = rows.map(({ taxpayerId, companyName }) =>
+    taxpayerRow(String(taxpayerId), 0, { companyName }),
+  );
+  let run: Json = {};
+  for (const [runDate, snapshot] of [
+    ['2026-11-18', before],
+    ['2026-11-19', rows],
+  ] as const) {
+    await putSnapshot(service, runDate, 'taxpayers.csv', snapshotText(snapshot));
+    run = await runDay(service, runDate);
+    expect(run).toMatchObject({ status: 'succeeded', taxpayers: 12 });
+  }
   const visit = await visitAs(OFFICER, '/delinquency');
   const { page } = visit;
   const ranking = page.getByRole('grid', { name: 'Delinquency' });
   await ranking.getByText('Daehan').waitFor();
+  const columns = await ranking.getByRole('columnheader').allInnerTexts();
+  expect(columns.slice(0, 3)).toEqual(['Company', 'Risk score', 'Risk grade']);
+  const report = csvRows(await download(run, 'csvUrl'));
+  const shown = await ranking.getByRole('row').allInnerTexts();
+  expect(shown.slice(1, 11).map((row) => cellsOf(row).slice(0, 3))).toEqual(
+    report.slice(0, 10).map(({ companyName, score, grade }) => [companyName, score, grade]),
+  );
+
+  await page.getByRole('combobox', { name: 'Change of grade' }).selectOption({ label: 'Safer than before' });
+  await page.getByText('No taxpayer of this day matches').first().waitFor();
+  await page
+    .getByRole('combobox', { name: 'Change of grade' })
+    .selectOption({ label: 'Riskier than before' });
   const names = (): Promise<string[]> => ranking.getByRole('rowheader').allInnerTexts();
-  expect(await names()).toEqual(['Hanbit Trading', '한빛무역', 'Daehan']);
   const name = page.getByRole('textbox', { name: 'Company’s name begins with' });
   await name.fill('HAN BIT');
   await name.press('Enter');
   await expect.poll(names).toEqual(['Hanbit Trading']);
   expect(new URL(page.url()).searchParams.get('name')).toBe('HAN BIT');
-  await page.getByRole('button', { name: /^Change of grade/ }).click();
-  await page.getByRole('option', { name: 'Riskier than before' }).click();
-  await page.getByText('No taxpayer of this day matches').first().waitFor();
+
+  await ranking.getByRole('link', { name: 'Hanbit Trading' }).click();
+  const opened = page.getByRole('region', { name: 'Taxpayer Hanbit Trading' });
+  await opened.getByRole('list', { name: 'Why' }).getByRole('listitem').first().waitFor();
+  const taxpayer = async (): Promise<Json> => (await service.as('officer').get(`${TAXPAYERS}/TP-2`)).body;
+  const { latest, history } = (await taxpayer()) as { latest: Json; history: Json[] };
+  const reasons = opened.getByRole('list', { name: 'Why' }).getByRole('listitem');
+  expect(await reasons.count()).toBe((latest.reasons as Json[]).length);
+  const days = opened.getByRole('table', { name: 'History' }).getByRole('row');
+  expect((await days.allInnerTexts()).slice(1).map((row) => cellsOf(row).slice(1, 3))).toEqual(
+    history.map(({ score, grade }) => [String(score), grade]),
+  );
+  const chart = opened.getByRole('img', { name: 'Score history' });
+  const scores = history.map(({ score }) => Number(score));
+  expect(await chart.getAttribute('aria-label')).toContain(
+    `lowest ${Math.min(...scores)}, highest ${Math.max(...scores)}, latest ${String(latest.score)}`,
+  );
   expect(await visit.accessibilityFaults()).toEqual([]);
+
+  await opened.getByRole('button', { name: 'Override grade' }).click();
+  await opened.getByRole('button', { name: 'Record override' }).click();
+  await opened.getByRole('alert').getByRole('link', { name: 'Choose a grade' }).click();
+  const grade = opened.getByRole('combobox', { name: 'New grade' });
+  expect(await grade.evaluate((field) => field === document.activeElement)).toBe(true);
+  await grade.selectOption({ label: '10' });
+  const until = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  await opened.getByRole('textbox', { name: 'Valid until' }).fill(until);
+  await opened.getByRole('textbox', { name: 'Why the grade is overridden' }).fill('Paid at the counter');
+  await opened.getByRole('button', { name: 'Record override' }).click();
+  await page.getByRole('status').getByText('Override recorded').waitFor();
+  // Beside the grade of the run, not instead of it.
+  const list = opened.getByRole('list', { name: 'Override' });
+  await list.getByText(/^10 until .+: Paid at the counter/).waitFor();
+  expect(await taxpayer()).toMatchObject({ latest: { grade: latest.grade }, override: { grade: '10' } });
+  await opened.getByRole('button', { name: 'Close the taxpayer' }).click();
+  const row = ranking.getByRole('row').filter({ hasText: 'Hanbit Trading' });
+  await row.getByText('10', { exact: true }).waitFor();
+  expect(cellsOf(await row.innerText())[2]).toBe(latest.grade);
 });
 
 test('the audit trail shows who did what, and filters by what was acted on', async () => {

@@ -1,7 +1,7 @@
 // The worklist as officers use it, and as colleagues and supervisors see what they did.
 import { expect, test } from 'vitest';
 import { DECLARATIONS, newDeclaration, type ScoredAnswer, scored } from '../api/support/declarations.ts';
-import { service, type Visit, visitAs } from './support/console.ts';
+import { consoleUrl, newVisit, service, type Visit, visitAs } from './support/console.ts';
 
 const OFFICER = 'Officer Kim';
 const system = service.as('clearance-system');
@@ -17,6 +17,7 @@ const GOODS = [
   '640399',
   '640411',
   '640419',
+  '640420',
 ];
 let days = 0;
 
@@ -179,7 +180,8 @@ test('recording nothing is a problem with a link to its field', async () => {
   await page.getByRole('spinbutton', { name: /Recovered duty/ }).fill('-5');
   await page.getByRole('button', { name: 'Record result' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'There is a problem' });
-  await alert.getByRole('link', { name: 'Choose what the inspection found' }).waitFor();
+  await alert.getByRole('link', { name: 'Choose what the inspection found' }).click();
+  expect(await page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.type)).toBe('radio');
   await alert.getByRole('link', { name: 'Recovered duty must be an amount of 0 or more' }).click();
   expect(await page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.value)).toBe('-5');
   expect(await inspectionOf(ids[0] ?? '')).toBeUndefined();
@@ -221,8 +223,7 @@ test('the items of a declaration have results of their own', async () => {
   const { lane } = await scored(system, { ...declaration, items });
   const { page } = await open(`/worklist?lane=${lane}&day=${day}&open=${declaration.declarationId}`);
   await page.getByRole('checkbox', { name: 'The items differ' }).check();
-  await page.getByRole('button', { name: /Item 2/ }).click();
-  await page.getByRole('option', { name: 'Critical fraud' }).click();
+  await page.getByRole('combobox', { name: 'Item 2' }).selectOption({ label: 'Critical fraud' });
   await page.getByRole('button', { name: 'Record result' }).click();
   await page.getByRole('status').getByText('Result recorded').waitFor();
   expect(await inspectionOf(declaration.declarationId)).toMatchObject({
@@ -263,10 +264,32 @@ test('the latest day opens first; figures, filters and the importer’s other de
     .getByRole('region')
     .getByRole('link', { name: ids[1] ?? '' })
     .waitFor();
-  await page.getByRole('button', { name: /^Inspection/ }).click();
-  await page.getByRole('option', { name: 'Open' }).click();
+  await page.getByRole('combobox', { name: 'Inspection' }).selectOption({ label: 'Open' });
   await page.getByRole('rowheader', { name: ids[0] ?? '' }).waitFor({ state: 'detached' });
   expect(await page.getByRole('rowheader').allInnerTexts()).toEqual([ids[1]]);
+});
+
+test('in Korean reasons and problems are Korean, and nothing is English but codes, names and ids', async () => {
+  const { day, ids } = await someDay(1);
+  const [id = ''] = ids;
+  const visit = await newVisit({ locale: 'ko' });
+  visit.expects(404);
+  await visit.open(consoleUrl, `/worklist?lane=green&day=${day}&open=${id}`, OFFICER);
+  const { page } = visit;
+  const reasons = page.getByRole('list', { name: '사유' }).getByRole('listitem');
+  await reasons.first().waitFor();
+  const { body } = await system.get(`${DECLARATIONS}/${id}`, { 'accept-language': 'ko' });
+  const [item] = (body as unknown as ScoredAnswer).items;
+  for (const [index, { text }] of (item?.reasons ?? []).entries()) {
+    expect(text).toMatch(/[가-힣]/);
+    expect(await reasons.nth(index).innerText()).toContain(text);
+  }
+  await page.getByRole('button', { name: '결과 기록', exact: true }).click();
+  await page.getByRole('alert').getByText('확인이 필요합니다').waitFor();
+  expect(await visit.englishWords([id, OFFICER])).toEqual([]);
+  await page.goto(page.url().replace(id, 'no-such-declaration'));
+  await page.getByRole('alert').getByText('찾을 수 없').first().waitFor();
+  expect(await visit.englishWords(['no-such-declaration', OFFICER])).toEqual([]);
 });
 
 test('a day without declarations says what to do', async () => {

@@ -52,6 +52,8 @@ describe('every response', () => {
         /^default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; .*form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types field-workers$/,
       );
       expect(headers.get('content-security-policy')).not.toMatch(/unsafe|\*/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
     },
   );
 });

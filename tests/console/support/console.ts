@@ -17,6 +17,8 @@ import { endpointsIn, Service } from '../../api/support/service.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WAIT_MS = 60_000;
+/** Formats, abbreviations and commands that are the same in Korean. */
+const UNTRANSLATED = ['YYYY-MM-DD', 'KRW', 'CSV', 'HSK'];
 
 /** The host that all files share. */
 export const service = new Service(endpointsIn(inject('consoleState')), inject('consoleState'));
@@ -86,7 +88,7 @@ export class Visit {
 
   /** What axe finds against WCAG 2.2 A and AA. */
   async accessibilityFaults(): Promise<string[]> {
-    await this.page.evaluate(AXE);
+    if (!(await this.page.evaluate(() => 'axe' in globalThis))) await this.page.evaluate(AXE);
     const found = await this.page.evaluate(async (tags) => {
       const { axe } = globalThis as unknown as {
         axe: { run(context: object, options: object): Promise<{ violations: AxeViolation[] }> };
@@ -96,6 +98,17 @@ export class Visit {
     return found.flatMap(({ id, help, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(' ')}: ${failureSummary}`),
     );
+  }
+
+  /**
+   * English words that a Korean page shows.
+   *
+   * @param names of people and things, which have no translation
+   */
+  async englishWords(names: readonly string[] = []): Promise<string[]> {
+    let text = await this.page.locator('body').innerText();
+    for (const name of [...names, ...UNTRANSLATED]) text = text.replaceAll(name, '');
+    return text.match(/[A-Za-z]{3,}/g) ?? [];
   }
 
   /** Widths, in CSS pixels, of what is wider than the window. */
