@@ -1,133 +1,35 @@
-// npm run console:pictures: the pictures of docs/console.md, made of a local host with the demonstrations' data in a real browser. With
-// `-- <name> …` only those, and with `--all <folder>` each at three widths in both languages, to be looked at.
+// npm run console:pictures: the pictures of docs/console.md and docs/first-minutes.md, made of a local host with the demonstrations' data in a
+// real browser. With `-- <name> …` only those, and with `--all <folder>` each at three widths in both languages, to be looked at.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { buildConsole } from '../../lib/bundling/console.ts';
-import { startHost } from '../../local/host.ts';
+import { type RunningHost, startHost } from '../../local/host.ts';
 import { browserFile } from '../browser.ts';
+import { AFTER_DEMO, BEFORE_DEMO, FIRST_DEMO, FIRST_MINUTES } from './first-minutes.ts';
+import { PICTURES, type Picture } from './pictures.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const IMAGES = join(ROOT, 'docs', 'images');
+const WIDTHS = [1440, 1024, 375];
+const LANGUAGES = ['en', 'ko'];
 
-interface Picture {
-  readonly name: string;
-  readonly path: string;
-  readonly user: string;
+interface Look {
   readonly width: number;
   readonly language: string;
-  /** The demonstration that it shows. */
-  readonly demo?: string;
-  readonly prepare?: (page: Page) => Promise<void>;
+  /** Of the file's name, where there are several looks. */
+  readonly suffix: string;
 }
 
-const openFirst = async (page: Page): Promise<void> => {
-  await page.locator('.open-link').first().click();
-  await page.locator('.case .reasons, .case .marks').waitFor();
-};
-
-const openEntity = async (page: Page): Promise<void> => {
-  await page.locator('.open-link').first().click();
-  await page.locator('.network-node').first().waitFor();
-  await page.locator('.network-frame').evaluate((frame) => frame.scrollIntoView({ block: 'end' }));
-};
-
-const openGroup = async (page: Page): Promise<void> => {
-  await page.locator('.open-link').first().click();
-  await page.locator('.case .plain-list').first().waitFor();
-};
-
-const showHealth = async (page: Page): Promise<void> => {
-  await page.getByRole('heading', { name: 'import-risk' }).evaluate((title) => title.scrollIntoView());
-  // Below the banner.
-  await page.mouse.wheel(0, -80);
-};
-
-const describeGoods = async (page: Page): Promise<void> => {
-  await page.getByRole('textbox').first().fill('Lithium-ion battery pack 48V for e-bikes');
-  await page.keyboard.press('Enter');
-  await page.locator('.candidates').waitFor();
-};
-
-const findMarks = async (page: Page): Promise<void> => {
-  const part = page.locator('.kit > li').nth(1);
-  await part.getByRole('button').first().click();
-  // One that checks the part, and one that removes it.
-  await part.getByRole('button').nth(1).waitFor({ timeout: 120_000 });
-  const photo = join(ROOT, 'samples', 'documents', 'kr-genuine.jpg');
-  await page.locator('.picture-input > input').last().setInputFiles(photo);
-  await page.locator('.photo-mark').first().waitFor({ timeout: 120_000 });
-  await page.locator('.photo').evaluate((shown) => shown.scrollIntoView({ block: 'end' }));
-};
-
-const INSIGHT = { width: 1024, language: 'en', demo: 'insight' };
-
-const PICTURES: readonly Picture[] = [
-  {
-    ...{ name: 'worklist', path: 'worklist', user: 'officer', width: 1440, language: 'en' },
-    demo: 'declarations',
-    prepare: openFirst,
-  },
-  {
-    ...{ name: 'worklist-ko-375', path: 'worklist', user: 'officer', width: 375, language: 'ko' },
-    demo: 'declarations',
-  },
-  {
-    ...{
-      name: 'document',
-      path: 'documents?status=suspicious',
-      user: 'officer',
-      width: 1440,
-      language: 'en',
-    },
-    demo: 'documents',
-    prepare: openFirst,
-  },
-  { name: 'hs-codes', path: 'hs', user: 'officer', width: 1024, language: 'ko', prepare: describeGoods },
-  { name: 'field', path: 'field', user: 'officer', width: 1024, language: 'ko', prepare: findMarks },
-  {
-    ...{ name: 'network', path: 'network', user: 'officer', width: 1440, language: 'en' },
-    demo: 'network',
-    prepare: openEntity,
-  },
-  { ...INSIGHT, name: 'data', path: 'data?from=2026-08-01&to=2026-09-30&by=origin', user: 'analyst' },
-  {
-    ...INSIGHT,
-    ...{ name: 'groups', path: 'groups?period=2026-09', user: 'supervisor', width: 1440, language: 'ko' },
-    prepare: openGroup,
-  },
-  {
-    ...INSIGHT,
-    ...{ name: 'models', path: 'models?from=2026-08-01&to=2026-09-30&open=import-risk', user: 'analyst' },
-    prepare: showHealth,
-  },
-];
-
-const WIDTHS = [1440, 1024, 375];
 const { values, positionals: names } = parseArgs({
   options: { all: { type: 'string' } },
   allowPositionals: true,
 });
 const { all } = values;
 if (all !== undefined) mkdirSync(all, { recursive: true });
-const chosen = PICTURES.filter(({ name }) => names.length === 0 || names.includes(name));
-const demos = new Set(chosen.flatMap(({ demo }) => (demo === undefined ? [] : [demo])));
-const taken =
-  all === undefined
-    ? chosen
-    : chosen.flatMap((picture) =>
-        WIDTHS.flatMap((width) =>
-          ['en', 'ko'].map((language) => ({
-            ...picture,
-            name: `${picture.name}-${language}-${width}`,
-            width,
-            language,
-          })),
-        ),
-      );
 const file = await browserFile();
 if (file === undefined) throw new Error('No browser was found; name one in the variable CHROMIUM');
 const state = mkdtempSync(join(tmpdir(), 'customs-scoring-pictures-'));
@@ -138,30 +40,86 @@ const browser = await chromium.launch({
 });
 try {
   await host.console?.settled;
-  for (const demo of demos) {
-    const args = [join(ROOT, 'bin', 'demo', 'main.ts'), demo, '--endpoints', host.endpointsFile];
-    await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
+  const isChosen = (name: string): boolean => names.length === 0 || names.includes(name);
+  const done = new Set<string>();
+  if (isChosen(FIRST_MINUTES)) {
+    await takeFirstMinutes(browser, host);
+    done.add(FIRST_DEMO);
   }
-  for (const { name, path: address, user, width, language, prepare } of taken) {
-    const context = await browser.newContext({
-      viewport: { width, height: 900 },
-      locale: language,
-      timezoneId: 'UTC',
-    });
-    const page = await context.newPage();
-    await page.goto(`${host.endpoints.consoleUrl}${address}`);
-    await page.locator(`button[value="${user}"]`).click();
-    await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
-    await prepare?.(page);
-    await page.waitForLoadState('networkidle');
-    const path = join(all ?? IMAGES, `console-${name}.png`);
-    await page.screenshot({ path });
-    console.log(path);
-    await context.close();
+  const chosen = PICTURES.filter(({ name }) => isChosen(name));
+  for (const demo of new Set(chosen.flatMap(({ demo = '' }) => (demo === '' ? [] : [demo])))) {
+    if (!done.has(demo)) await run(demo, host);
+  }
+  for (const picture of chosen) {
+    for (const look of looksOf(picture)) await take(picture, look, browser, host);
   }
 } finally {
   await browser.close();
   await host.stop();
   rmSync(state, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+/** As the documentation shows it, or every look. */
+function looksOf(usual: Omit<Look, 'suffix'>): Look[] {
+  if (all === undefined) return [{ ...usual, suffix: '' }];
+  return WIDTHS.flatMap((width) =>
+    LANGUAGES.map((language) => ({ width, language, suffix: `-${language}-${width}` })),
+  );
+}
+
+async function run(demo: string, { endpointsFile }: RunningHost): Promise<void> {
+  const args = [join(ROOT, 'bin', 'demo', 'main.ts'), demo, '--endpoints', endpointsFile];
+  await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
+}
+
+async function opened(from: Browser, { width, language }: Look, height: number): Promise<Page> {
+  const context = await from.newContext({
+    viewport: { width, height },
+    locale: language,
+    timezoneId: 'UTC',
+  });
+  return await context.newPage();
+}
+
+async function keep(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  const path = join(all ?? IMAGES, `console-${name}.png`);
+  await page.screenshot({ path });
+  console.log(path);
+}
+
+async function take({ name, path, user, prepare }: Picture, look: Look, from: Browser, on: RunningHost) {
+  const page = await opened(from, look, 900);
+  await page.goto(`${on.endpoints.consoleUrl}${path}`);
+  await page.locator(`button[value="${user}"]`).click();
+  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle');
+  await prepare?.(page);
+  await keep(page, name + look.suffix);
+  await page.context().close();
+}
+
+async function takeFirstMinutes(from: Browser, on: RunningHost): Promise<void> {
+  const pages: (readonly [Page, Look])[] = [];
+  for (const look of looksOf({ width: 1024, language: 'en' })) {
+    const page = await opened(from, look, 700);
+    pages.push([page, look]);
+    await page.goto(on.endpoints.consoleUrl ?? '');
+    for (const { name, act } of BEFORE_DEMO) {
+      await act(page);
+      await keep(page, `first-${name}${look.suffix}`);
+    }
+  }
+  await run(FIRST_DEMO, on);
+  for (const [page, look] of pages) {
+    // Each of several looks records a result of its own, for which the red lane has too few declarations.
+    await page.goto(
+      `${on.endpoints.consoleUrl}worklist${all === undefined ? '' : '?lane=green&status=open'}`,
+    );
+    for (const { name, act } of AFTER_DEMO) {
+      await act(page);
+      await keep(page, `first-${name}${look.suffix}`);
+    }
+    await page.context().close();
+  }
 }
