@@ -10,6 +10,8 @@ import { consoleUrl, newVisit, service, type Visit, visitAs } from './support/co
 
 const WORDS = { en, ko };
 
+const MANY_PAGES_MS = 400_000;
+
 const LOOKS = [
   { colorScheme: 'light', width: 1440 },
   { colorScheme: 'dark', width: 320 },
@@ -66,6 +68,7 @@ test.each(['en', 'ko'] as const)(
     }
     expect(wrong).toEqual({});
   },
+  MANY_PAGES_MS,
 );
 
 test('the language is chosen in the banner, everywhere at once, and stays', async () => {

@@ -28,7 +28,15 @@ export const BEFORE_DEMO: readonly Step[] = [
 /** After the demonstration, signed in and on the worklist of its last day. */
 export const AFTER_DEMO: readonly Step[] = [
   { name: '3-worklist', act: async (page) => await page.locator('.open-link').first().waitFor() },
-  { name: '4-declaration', act: openFirst },
+  {
+    name: '4-declaration',
+    act: async (page) => {
+      await openFirst(page);
+      // To the top of the window, below the banner.
+      const { y = 0 } = (await page.locator('.case').boundingBox()) ?? {};
+      await page.mouse.wheel(0, y - 72);
+    },
+  },
   {
     name: '5-result',
     act: async (page) => {
