@@ -15,12 +15,23 @@ export interface Picture {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
+const POLL_MS = 100;
 /** The last day of the sample declarations, which is open; other demonstrations have later ones. */
 const WORKLIST = 'worklist?day=2020-01-15';
 
 export const openFirst = async (page: Page): Promise<void> => {
   await page.locator('.open-link').first().click();
   await page.locator('.case .reasons, .case .marks').waitFor();
+};
+
+/** With the pictures of its marks. */
+const openDocument = async (page: Page): Promise<void> => {
+  await openFirst(page);
+  for (const picture of await page.locator('.mark-pictures img').all()) {
+    const width = (): Promise<number> =>
+      picture.evaluate((shown) => (shown as unknown as { naturalWidth: number }).naturalWidth);
+    while ((await width()) === 0) await page.waitForTimeout(POLL_MS);
+  }
 };
 
 const openEntity = async (page: Page): Promise<void> => {
@@ -78,7 +89,7 @@ export const PICTURES: readonly Picture[] = [
       language: 'en',
     },
     demo: 'documents',
-    prepare: openFirst,
+    prepare: openDocument,
   },
   { name: 'hs-codes', path: 'hs', user: 'officer', width: 1024, language: 'ko', prepare: describeGoods },
   { name: 'field', path: 'field', user: 'officer', width: 1024, language: 'ko', prepare: findMarks },
