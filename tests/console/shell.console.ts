@@ -21,7 +21,9 @@ const LOOKS = [
 const counts: Record<string, Json> = {};
 afterAll(() => console.table(counts));
 
-const ENGLISH = new Set(Object.values(en).filter((text) => !Object.values<string>(ko).includes(text)));
+const ENGLISH = new Set<string>(
+  Object.values(en).filter((text) => !Object.values<string>(ko).includes(text)),
+);
 
 /** Texts of the console that a Korean page shows in English; what others named, like companies, is not among them. */
 async function leftInEnglish(page: Page): Promise<string[]> {
