@@ -2,7 +2,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import { useId } from 'react';
 
-export interface Option<Value extends string = string> {
+interface Option<Value extends string = string> {
   readonly value: Value;
   readonly label: string;
 }
