@@ -10,7 +10,7 @@ import { buildImageLayer } from '../../layers/image/build.ts';
 import { buildOnnxLayer, type LayerTarget } from '../../layers/onnx/build.ts';
 import { PAGE_READING } from '../../lib/constructs/page-reading.ts';
 import { ENTRY_METADATA } from '../../lib/constructs/service-function.ts';
-import { PRODUCTION_SETTINGS } from '../support/production-settings.ts';
+import { OWN_ISSUER, PRIVATE_SETTINGS, PRODUCTION_SETTINGS } from '../support/production-settings.ts';
 import { resourcesOf, synthesise } from '../support/synthesis.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -37,7 +37,11 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
 /** Handler files of every function of production, as it is and with every setting on. */
 const ENTRIES = [
   ...new Set(
-    [synthesise('prod'), synthesise('dev', PRODUCTION_SETTINGS)]
+    [
+      synthesise('prod'),
+      synthesise('dev', PRODUCTION_SETTINGS),
+      synthesise('dev', { ...PRIVATE_SETTINGS, ...OWN_ISSUER }),
+    ]
       .flatMap(Object.values)
       .flatMap((template) =>
         resourcesOf(template, 'AWS::Lambda::Function').map(({ resource }) =>
