@@ -79,6 +79,7 @@ export const PICTURES: readonly Picture[] = [
   {
     ...{ name: 'worklist-ko-375', path: WORKLIST, user: 'officer', width: 375, language: 'ko' },
     demo: 'declarations',
+    prepare: (page) => page.locator('.open-link').first().waitFor(),
   },
   {
     ...{
