@@ -236,7 +236,10 @@ describe('a declaration', () => {
     const clearance = service().as('clearance-system');
     expect((await clearance.post(DECLARATIONS, body)).status).toBe(201);
     const { score, band } = (await officer().get(`${ENTITIES}/TWIN-A`)).body;
-    expect((await officer().get(path)).body.network).toEqual({ score, band });
+    // A function that looked before the network was published looks again after a minute.
+    await expect
+      .poll(async () => (await officer().get(path)).body.network, { timeout: 75_000, interval: 2_000 })
+      .toEqual({ score, band });
     expect((await clearance.get(path)).body).not.toHaveProperty('network');
   });
 });

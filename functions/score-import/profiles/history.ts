@@ -1,11 +1,10 @@
 // History: inspection results from before the service, counted into profiles from files, in the same items as the live counts but apart from
 // them. Each entity remembers the files that it holds, so that loading a file again, or finishing a load that was cut off, counts nothing
 // twice.
-import { outlastThrottling } from '../../shared/aws/throttling.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { ProfileCounts } from './profiles.ts';
 
-/** Where history is kept. */
+/** Where history is kept. Its writes of counts wait where the table is at its limit. */
 export interface HistoryProfiles {
   /**
    * Adds the counts of a file to those loaded for an entity.
@@ -47,7 +46,7 @@ export async function addHistory(
   onUnchanged = onDone,
 ): Promise<void> {
   await mapConcurrently([...counts], CONCURRENT_LOADS, async ([entity, added]) => {
-    const isNew = await outlastThrottling(() => store.addLoaded(entity, added, fileId));
+    const isNew = await store.addLoaded(entity, added, fileId);
     (isNew ? onDone : onUnchanged)(1);
   });
 }
@@ -65,7 +64,7 @@ export async function replaceHistory(
   onDone: (count: number) => void = () => {},
 ): Promise<void> {
   await mapConcurrently([...counts], CONCURRENT_LOADS, async ([entity, only]) => {
-    await outlastThrottling(() => store.replaceLoaded(entity, only, fileId));
+    await store.replaceLoaded(entity, only, fileId);
     onDone(1);
   });
 }
@@ -84,9 +83,7 @@ export async function removeOtherHistory(
   let removed = 0;
   for await (const entities of store.loadedFromOthers(fileId)) {
     await onPage();
-    await mapConcurrently(entities, CONCURRENT_LOADS, (entity) =>
-      outlastThrottling(() => store.removeLoaded(entity)),
-    );
+    await mapConcurrently(entities, CONCURRENT_LOADS, (entity) => store.removeLoaded(entity));
     removed += entities.length;
   }
   return removed;

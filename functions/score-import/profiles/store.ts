@@ -10,6 +10,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
+import { outlastThrottling } from '../../shared/aws/throttling.ts';
 import type { ProfileReader } from '../declarations/submission.ts';
 import type { CountingProfiles } from '../inspection.ts';
 import type { HistoryProfiles } from './history.ts';
@@ -86,30 +87,26 @@ export class ProfileStore implements ProfileReader, CountingProfiles, HistoryPro
   }
 
   async addLoaded(entity: string, counts: ProfileCounts, fileId: string): Promise<boolean> {
-    return await conditionHolds(
-      this.#client.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: keyOf(entity),
-          UpdateExpression: `ADD ${assignments(' ')}`,
-          ConditionExpression: 'NOT contains(#files, :file)',
-          ExpressionAttributeNames: LOADED_NAMES,
-          ExpressionAttributeValues: { ...loadedValues(counts, fileId), ':file': { S: fileId } },
-        }),
-      ),
-    );
+    const command = new UpdateItemCommand({
+      TableName: this.#table,
+      Key: keyOf(entity),
+      UpdateExpression: `ADD ${assignments(' ')}`,
+      ConditionExpression: 'NOT contains(#files, :file)',
+      ExpressionAttributeNames: LOADED_NAMES,
+      ExpressionAttributeValues: { ...loadedValues(counts, fileId), ':file': { S: fileId } },
+    });
+    return await outlastThrottling(() => conditionHolds(this.#client.send(command)));
   }
 
   async replaceLoaded(entity: string, counts: ProfileCounts, fileId: string): Promise<void> {
-    await this.#client.send(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: keyOf(entity),
-        UpdateExpression: `SET ${assignments(' = ')}`,
-        ExpressionAttributeNames: LOADED_NAMES,
-        ExpressionAttributeValues: loadedValues(counts, fileId),
-      }),
-    );
+    const command = new UpdateItemCommand({
+      TableName: this.#table,
+      Key: keyOf(entity),
+      UpdateExpression: `SET ${assignments(' = ')}`,
+      ExpressionAttributeNames: LOADED_NAMES,
+      ExpressionAttributeValues: loadedValues(counts, fileId),
+    });
+    await outlastThrottling(() => this.#client.send(command));
   }
 
   async *loadedFromOthers(fileId: string): AsyncGenerator<string[]> {
@@ -133,24 +130,19 @@ export class ProfileStore implements ProfileReader, CountingProfiles, HistoryPro
 
   async removeLoaded(entity: string): Promise<void> {
     const isFormer = entity.startsWith(FORMER_PREFIX);
-    const deleted = await conditionHolds(
-      this.#client.send(
-        new DeleteItemCommand({
-          TableName: this.#table,
-          Key: keyOf(entity),
-          ...(isFormer ? {} : { ConditionExpression: `attribute_not_exists(${LIVE.inspected})` }),
-        }),
-      ),
-    );
-    if (deleted) return;
-    await this.#client.send(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: keyOf(entity),
-        UpdateExpression: `REMOVE ${Object.keys(LOADED_NAMES).join(', ')}`,
-        ExpressionAttributeNames: LOADED_NAMES,
-      }),
-    );
+    const deletion = new DeleteItemCommand({
+      TableName: this.#table,
+      Key: keyOf(entity),
+      ...(isFormer ? {} : { ConditionExpression: `attribute_not_exists(${LIVE.inspected})` }),
+    });
+    if (await outlastThrottling(() => conditionHolds(this.#client.send(deletion)))) return;
+    const update = new UpdateItemCommand({
+      TableName: this.#table,
+      Key: keyOf(entity),
+      UpdateExpression: `REMOVE ${Object.keys(LOADED_NAMES).join(', ')}`,
+      ExpressionAttributeNames: LOADED_NAMES,
+    });
+    await outlastThrottling(() => this.#client.send(update));
   }
 
   async lockHistory(owner: string, now: number, lockMs: number): Promise<boolean> {
