@@ -1,4 +1,7 @@
 // The access log: one line for each request, with the same fields whichever API a stage has.
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 
 /** What differs between the kinds of API: a REST API names its route in two variables, and has no version in it. */
@@ -30,4 +33,12 @@ export function accessLog(
     error: '$context.error.message',
     integrationError: '$context.integrationErrorMessage',
   };
+}
+
+/** Where the lines go; kept as long as the logs of functions. */
+export function accessLogGroup(scope: Construct, config: StageConfig): LogGroup {
+  return new LogGroup(scope, 'AccessLogs', {
+    retention: config.logRetentionDays as RetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
 }

@@ -1,5 +1,5 @@
 // The HTTP API: JWT authorizer on every route with a scope, throttling, and one access-log line per request.
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   DomainName,
@@ -13,12 +13,11 @@ import {
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Route } from '../../functions/shared/http/route.ts';
 import type { StageConfig } from '../config.ts';
-import { accessLog } from './access-log.ts';
+import { accessLog, accessLogGroup } from './access-log.ts';
 import { type Identity, identity, type SignIn } from './identity.ts';
 import { output } from './output.ts';
 import { Rollout } from './rollout.ts';
@@ -40,10 +39,7 @@ export class ServiceApi extends HttpApi {
     this.#identity = identity(scope, config, alarmTopic);
     const { issuer, audience } = this.#identity;
     this.#authorizer = new HttpJwtAuthorizer('Authorizer', issuer, { jwtAudience: [...audience] });
-    const logGroup = new LogGroup(scope, 'AccessLogs', {
-      retention: config.logRetentionDays as RetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = accessLogGroup(scope, config);
     const domain = config.domain === undefined ? undefined : this.#domain(config.domain);
     new HttpStage(this, 'DefaultStage', {
       httpApi: this,

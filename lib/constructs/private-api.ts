@@ -1,7 +1,7 @@
 // The API of a stage without a public endpoint: a private REST API with the routes, scopes, throttling and access log of the HTTP API, reached
 // through VPC endpoints alone (docs/decisions/0077). It is one resource, defined by an OpenAPI document of the route table: a resource and a
 // method for each route would be more than a stack takes.
-import { Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Lazy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   ApiDefinition,
@@ -13,7 +13,6 @@ import {
 import { InterfaceVpcEndpoint, type IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Scope } from '../../functions/shared/auth/scopes.ts';
@@ -21,7 +20,7 @@ import { problem } from '../../functions/shared/http/problem.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { wordedIn } from '../../functions/shared/words/wording.ts';
 import type { StageConfig } from '../config.ts';
-import { accessLog } from './access-log.ts';
+import { accessLog, accessLogGroup } from './access-log.ts';
 import { type Identity, identity, type SignIn } from './identity.ts';
 import { output } from './output.ts';
 import { Rollout } from './rollout.ts';
@@ -95,10 +94,7 @@ export class PrivateApi extends SpecRestApi {
     const paths: Record<string, Record<string, unknown>> = {};
     let authorizer: Readonly<Record<string, unknown>> = {};
     const vpcEndpointIds = endpoints.map(({ vpcEndpointId }) => vpcEndpointId);
-    const logGroup = new LogGroup(scope, 'AccessLogs', {
-      retention: config.logRetentionDays as RetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = accessLogGroup(scope, config);
     super(scope, 'PrivateApi', {
       restApiName: `customs-scoring-${config.stage}`,
       apiDefinition: ApiDefinition.fromInline({

@@ -20,24 +20,26 @@ export interface EventParts {
   readonly scope?: string | undefined;
 }
 
-/** One request's event. */
-export function apiEvent(parts: EventParts = {}): APIGatewayProxyEventV2 {
-  const {
-    method = 'POST',
-    path = '/v1/things',
-    clientId = 'clearance-system',
-    user,
-    party,
-    scope,
-    body,
-  } = parts;
-  const claims = {
+/** The claims of a request's token, whichever authorizer passes them on. */
+export function tokenClaims({
+  clientId,
+  user,
+  party,
+  scope,
+}: Pick<EventParts, 'clientId' | 'user' | 'party' | 'scope'>) {
+  return {
     client_id: clientId,
     sub: user?.id ?? clientId,
     ...(user === undefined ? {} : { name: user.name }),
     ...(party === undefined ? {} : { party }),
     ...(scope === undefined ? {} : { scope }),
   };
+}
+
+/** One request's event. */
+export function apiEvent(parts: EventParts = {}): APIGatewayProxyEventV2 {
+  const { method = 'POST', path = '/v1/things', clientId = 'clearance-system', body } = parts;
+  const claims = tokenClaims({ ...parts, clientId });
   return {
     version: '2.0',
     routeKey: `${method} ${path}`,

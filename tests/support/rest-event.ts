@@ -2,7 +2,7 @@
 // that of AWS's documentation: headers as the client wrote them, the path and its parameters as encoded, the query decoded, every body in
 // base64 (the API takes all types for binary), and claims as text.
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { EventParts } from './api-event.ts';
+import { type EventParts, tokenClaims } from './api-event.ts';
 
 export interface RestEventParts extends Omit<EventParts, 'query' | 'headers'> {
   /** The path of the route, with its parameters in braces. */
@@ -15,15 +15,9 @@ export interface RestEventParts extends Omit<EventParts, 'query' | 'headers'> {
 
 /** One request's event, at the stage that is named for the version. */
 export function restEvent(parts: RestEventParts = {}): APIGatewayProxyEvent {
-  const { method = 'POST', path = '/v1/things', clientId = 'clearance-system', user, party, scope } = parts;
+  const { method = 'POST', path = '/v1/things', clientId = 'clearance-system' } = parts;
   const resource = parts.resource ?? path.slice('/v1'.length);
-  const claims = {
-    client_id: clientId,
-    sub: user?.id ?? clientId,
-    ...(user === undefined ? {} : { name: user.name }),
-    ...(party === undefined ? {} : { party }),
-    ...(scope === undefined ? {} : { scope }),
-  };
+  const claims = tokenClaims({ ...parts, clientId });
   const authorizer =
     parts.authorizer === 'lambda'
       ? { principalId: claims.sub, integrationLatency: 12, ...claims }
