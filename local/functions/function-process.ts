@@ -30,8 +30,12 @@ export class FunctionProcess {
 
   constructor(definition: FunctionDefinition, log: FunctionLog, compileCache: string, events: ProcessEvents) {
     const heap = Math.max(definition.memoryMb, SMALLEST_HEAP_MB);
-    this.#child = fork(RUNTIME, [definition.entry, compileCache], {
-      env: { ...definition.environment },
+    this.#child = fork(RUNTIME, [definition.entry], {
+      // Set from outside, the cache serves the runtime's own file, too.
+      env: {
+        ...definition.environment,
+        ...(compileCache === '' ? {} : { NODE_COMPILE_CACHE: compileCache }),
+      },
       execArgv: [`--max-old-space-size=${heap}`, '--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',

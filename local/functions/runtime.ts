@@ -1,6 +1,6 @@
 // Runs in a function's process and does what Lambda's Node runtime does around a handler: loads the entry once, then runs one
-// event at a time. Arguments: the path of the entry and the folder for V8's compile cache.
-import { enableCompileCache } from 'node:module';
+// event at a time. Argument: the path of the entry.
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import type { ErrorReport, Invocation, ProcessMessage } from './messages.ts';
@@ -8,7 +8,8 @@ import { nameSourcesInStacks } from './stack-traces.ts';
 
 type Handler = (event: unknown, context: Context) => unknown;
 
-const [entry = '', compileCache = ''] = process.argv.slice(2);
+const [entry = ''] = process.argv.slice(2);
+let isFirst = true;
 
 // Ctrl-C signals every process of the terminal. Requests in progress are to finish, so the host ends its processes itself.
 process.on('SIGINT', () => undefined);
@@ -62,9 +63,13 @@ async function run(handler: Handler, invocation: Invocation): Promise<void> {
   } catch (error) {
     send({ type: 'failed', id, error: reportOf(error) });
   }
+  if (isFirst) {
+    isFirst = false;
+    // The host ends functions by a kill, which would leave nothing in the cache. By now most of what they need has been compiled.
+    flushCompileCache();
+  }
 }
 
-if (compileCache !== '') enableCompileCache(compileCache);
 nameSourcesInStacks();
 try {
   const handler = await loadHandler();
