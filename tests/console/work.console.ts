@@ -143,7 +143,7 @@ test('a document is uploaded from the page, followed to its verdict, shown with 
   }
   expect(await visit.accessibilityFaults()).toEqual([]);
   await page.setViewportSize({ width: 320, height: 800 });
-  await expect.poll(() => visit.overflow()).toBe(0);
+  expect(await visit.overflow()).toBe(0);
   await page.setViewportSize({ width: 1440, height: 900 });
 
   // From its declaration an officer decides on it, and sees that a colleague was first.

@@ -17,6 +17,8 @@ import { endpointsIn, Service } from '../../api/support/service.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WAIT_MS = 60_000;
+/** How long a page may take to follow a change of its window. */
+const SETTLES_MS = 5_000;
 /** Formats, abbreviations and commands that are the same in Korean. */
 const UNTRANSLATED = ['YYYY-MM-DD', 'KRW', 'CSV', 'HSK'];
 
@@ -91,6 +93,19 @@ export class Visit {
     if (!(await this.page.evaluate(() => 'axe' in globalThis))) await this.page.evaluate(AXE);
     // Scrolled halfway under the banner, which stays, any target is too small.
     await this.page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
+    // What fades in or out has no contrast yet.
+    await this.page.evaluate(async (limit) => {
+      const end = performance.now() + limit;
+      const moving = () =>
+        document
+          .getAnimations()
+          .some(
+            ({ playState, effect }) =>
+              playState === 'running' && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
+          );
+      do await new Promise(requestAnimationFrame);
+      while (moving() && performance.now() < end);
+    }, SETTLES_MS);
     const found = await this.page.evaluate(async (tags) => {
       const { axe } = globalThis as unknown as {
         axe: { run(context: object, options: object): Promise<{ violations: AxeViolation[] }> };
@@ -113,11 +128,19 @@ export class Visit {
     return text.match(/[A-Za-z]{3,}/g) ?? [];
   }
 
-  /** Widths, in CSS pixels, of what is wider than the window. */
+  /** By how many CSS pixels the page is wider than its window, once the page has had time to follow a change of the window. */
   async overflow(): Promise<number> {
-    return await this.page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
+    const widerBy = async () =>
+      await this.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+    const end = Date.now() + SETTLES_MS;
+    let wider = await widerBy();
+    while (wider > 0 && Date.now() < end) {
+      await this.page.waitForTimeout(50);
+      wider = await widerBy();
+    }
+    return wider;
   }
 }
 
