@@ -16,7 +16,8 @@ const HELP = `Fuzzes the API against docs/openapi.json.
 
 usage: npm run tool -- fuzz [options]
 
-  --examples <n>       cases of each operation in the fuzzing phase, beside those of coverage (default 20; 3000 for a night)
+  --examples <n>       cases of each operation in the fuzzing phase, beside those of coverage (default 20, or 5 with --quick; 3000 for
+                       a night)
   --quick              without the coverage of every country in a declaration, which takes minutes
   --operation <id>     only this operationId; may be given several times
   --phases <list>      of examples,coverage,fuzzing,stateful (default all)
@@ -26,7 +27,7 @@ usage: npm run tool -- fuzz [options]
 
 const { values } = parseArgs({
   options: {
-    examples: { type: 'string', default: '20' },
+    examples: { type: 'string' },
     quick: { type: 'boolean', default: false },
     operation: { type: 'string', multiple: true, default: [] },
     phases: { type: 'string', default: 'examples,coverage,fuzzing,stateful' },
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   const found: Found[] = [];
   try {
     configure(folder, await store(host.endpointsFile), values.quick);
-    const { examples, seed } = values;
+    const { examples = values.quick ? '5' : '20', seed } = values;
     for (const round of roundsOf(OPENAPI, values.phases.split(','), values.operation)) {
       process.stderr.write(`${round.name} …\n`);
       found.push(await fuzz({ command, host, folder, examples, seed }, round));

@@ -172,7 +172,7 @@ describe('statistics', () => {
           }
         }
       }),
-      { numRuns: 4 },
+      { numRuns: 2 },
     );
   });
 
