@@ -84,7 +84,10 @@ def test_an_ensemble_answers_with_the_mean_of_its_members() -> None:
 
 def test_a_published_model_can_be_trained_further(tmp_path: Path) -> None:
     torch.manual_seed(3)
-    before = ensemble([DetectorNetwork(), TextNetwork(TextTrunk())])
+    trunk = TextTrunk()
+    for numbers in trunk.numbers().values():
+        numbers.data.uniform_(0.5, 1.5)
+    before = ensemble([DetectorNetwork(), TextNetwork(trunk)])
     (tmp_path / "model.onnx").write_bytes(build_graph(before))
     (tmp_path / "model.json").write_text(json.dumps({"trainedOn": {"networks": {"pixels": 1, "text": 1}}}))
     pages = [torch.rand(2, 3, 96, 64) for _ in range(2)]

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
@@ -31,15 +33,22 @@ def restore(network: nn.Module, path: Path, pages: Iterable[Tensor]) -> None:
     if len(stored) != len(layers):
         raise DataError(f"{path} has {len(stored)} layers instead of {len(layers)}")
     norms = _norms(network)
+    numbers = {
+        layer: own for one in network.modules() if isinstance(one, TextTrunk) for layer, own in one.numbers().items()
+    }
     offsets: dict[nn.BatchNorm2d, Tensor] = {}
-    for layer, (weight, bias) in zip(layers, stored, strict=True):
-        if layer.weight.shape != weight.shape:
-            raise DataError(f"{path} has a layer {tuple(weight.shape)} instead of {tuple(layer.weight.shape)}")
-        layer.weight.data.copy_(weight)
+    for layer, one in zip(layers, stored, strict=True):
+        if layer.weight.shape != one.weight.shape:
+            raise DataError(f"{path} has a layer {tuple(one.weight.shape)} instead of {tuple(layer.weight.shape)}")
+        layer.weight.data.copy_(one.weight)
         if layer.bias is not None:
-            layer.bias.data.copy_(bias)
+            layer.bias.data.copy_(one.bias)
         else:
-            offsets[norms[layer]] = bias
+            offsets[norms[layer]] = one.bias
+        if layer in numbers:
+            if len(one.numbers) != numbers[layer].numel():
+                raise DataError(f"{path} has {len(one.numbers)} numbers before a layer of the trunk")
+            numbers[layer].data.copy_(torch.tensor(one.numbers))
     _normalise(network, offsets, pages)
 
 
@@ -55,18 +64,43 @@ def restored(path: Path, pages: Iterable[Tensor]) -> Ensemble:
     return network
 
 
-def _stored(path: Path) -> list[tuple[Tensor, Tensor]]:
+@dataclass(frozen=True)
+class _Layer:
+    weight: Tensor
+    bias: Tensor
+    numbers: list[float]
+    """Single numbers by which its input is multiplied or that are added to it, in order, also before a mean."""
+
+
+def _stored(path: Path) -> list[_Layer]:
     graph = onnx.load(str(path)).graph
     values = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in graph.initializer}
     for node in graph.node:
         # The exporter stores equal weights once.
         if node.op_type == "Identity" and node.input[0] in values:
             values[node.output[0]] = values[node.input[0]]
+        if node.op_type == "Constant":
+            values[node.output[0]] = torch.from_numpy(np.array(numpy_helper.to_array(node.attribute[0].t)))
+    makers = {name: node for node in graph.node for name in node.output}
     return [
-        (values[node.input[1]], values[node.input[2]])
+        _Layer(values[node.input[1]], values[node.input[2]], _numbers(node.input[0], makers, values))
         for node in graph.node
         if node.op_type in _LAYERS and node.input[1] in values
     ]
+
+
+def _numbers(name: str, makers: dict[str, onnx.NodeProto], values: dict[str, Tensor]) -> list[float]:
+    """The numbers applied to make what is called `name`."""
+    node = makers.get(name)
+    if node is None:
+        return []
+    if node.op_type == "ReduceMean":
+        return _numbers(node.input[0], makers, values)
+    own = [values[one] for one in node.input if one in values]
+    if node.op_type not in ("Add", "Mul") or len(own) != 1 or own[0].numel() != 1:
+        return []
+    (source,) = (one for one in node.input if one not in values)
+    return [*_numbers(source, makers, values), float(own[0])]
 
 
 def _in_order(network: nn.Module) -> list[nn.Module]:

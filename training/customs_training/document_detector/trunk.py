@@ -103,6 +103,15 @@ class TextTrunk(nn.Module):
         self.to_thirty_second = nn.Sequential(*(_Block(shape) for shape in _TO_THIRTY_SECOND))
         self.requires_grad_(False)
 
+    def numbers(self) -> dict[nn.Conv2d, nn.Parameter]:
+        """The single numbers that convolutions have before them: a shift, or a scale and a shift."""
+        found: dict[nn.Conv2d, nn.Parameter] = {}
+        for block in (*self.to_sixteenth, *self.to_thirty_second):
+            found[block.depthwise] = block.shift
+            if block.squeeze is not None:
+                found[block.squeeze.narrow] = block.affine
+        return found
+
     def forward(self, pages: Tensor) -> tuple[Tensor, Tensor]:
         pixels = (pages.flip(1) - _MEAN) / _DEVIATION
         sixteenth = self.to_sixteenth(self.stem(pixels))
