@@ -25,8 +25,8 @@ export default defineConfig({
     // These only end tests that hang: a slow machine must not fail a test that does bounded work.
     testTimeout: 300_000,
     hookTimeout: 600_000,
-    // More than the two cores of a small machine: tests wait for processes, timers and answers much of their time.
-    maxWorkers: 3,
+    // Each worker has a host of its own, whose functions start anew: with three workers on two cores, that costs more than waiting does.
+    maxWorkers: 2,
     globalSetup: ['tests/api/support/test-run.ts'],
     projects: [
       {
