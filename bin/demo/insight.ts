@@ -70,6 +70,7 @@ await runCommand(async () => {
   await showHealth(operator);
   for (const { period } of MONTHS) await findGroups(operator, period);
   await showGroups(service, operator);
+  showCharts(service);
 });
 
 /** Days, both included. */
@@ -217,6 +218,16 @@ async function showGroups(service: Service, operator: ApiClient): Promise<void> 
   for (const { declarationId, score, lane, inspected } of covered) {
     console.log(`    ${declarationId}  score ${score}, ${lane}, ${inspected ? 'inspected' : 'open'}`);
   }
+}
+
+/** Pages of the console that show the same with plots. */
+function showCharts({ consoleUrl }: Service): void {
+  if (consoleUrl === undefined) return;
+  const [{ from }, { to }] = MONTHS;
+  console.log('\nAs charts and tables, signed in as Supervisor Park:');
+  console.log(`    ${consoleUrl}data?from=${from}&to=${to}&by=hsChapter&measure=fraudRate`);
+  console.log(`    ${consoleUrl}models?open=import-risk&from=${from}&to=${to}`);
+  console.log(`    ${consoleUrl}groups?period=${MONTHS[1].from.slice(0, 7)}`);
 }
 
 function percent(share: number): string {

@@ -10,6 +10,7 @@ import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 
 const Endpoints = z.object({
+  consoleUrl: z.string().optional(),
   apiUrl: z.string(),
   tokenUrl: z.string(),
   s3Url: z.string(),
@@ -34,6 +35,8 @@ const Endpoints = z.object({
 
 /** What a command needs of a running service. */
 export interface Service {
+  /** Undefined for a stage, and where the host has no console. */
+  readonly consoleUrl?: string | undefined;
   /** Without /v1. */
   readonly apiUrl: string;
   readonly tokenUrl: string;
@@ -89,6 +92,7 @@ export async function findService(options: ServiceChoice, clientName = 'operator
   if (!parsed.success)
     throw new UsageError(`${file} is not an endpoints file: ${z.prettifyError(parsed.error)}`);
   const {
+    consoleUrl,
     apiUrl,
     tokenUrl,
     s3Url,
@@ -106,6 +110,7 @@ export async function findService(options: ServiceChoice, clientName = 'operator
   const client = clients.find(({ name }) => name === clientName);
   if (client === undefined) throw new UsageError(`${file} has no client "${clientName}"`);
   return {
+    consoleUrl,
     apiUrl,
     tokenUrl,
     client,

@@ -18,6 +18,8 @@ test('the demonstration of insight fills the lake, and finds the group that is h
   for (const { text } of groups) expect(shown).toContain(String(text));
   expect(shown).toMatch(/country of departure US.*\n {8}holding, known as 2026-08-/);
   expect(shown).toMatch(/^\S.* adopts it\./m);
+  const { consoleUrl } = service().endpoints;
+  if (consoleUrl !== undefined) expect(shown).toContain(`${consoleUrl}data?from=2026-08-0`);
   const operator = service().as('operator');
   const statistics = await operator.get(
     '/v1/statistics/declarations?from=2026-08-01&to=2026-09-28&by=lane&measure=inspected',
