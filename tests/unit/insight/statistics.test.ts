@@ -172,7 +172,7 @@ describe('statistics', () => {
           }
         }
       }),
-      { numRuns: 2 },
+      { numRuns: 4 },
     );
   });
 
