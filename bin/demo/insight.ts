@@ -25,6 +25,8 @@ const MONTHS = [
   { from: '2026-08-01', to: '2026-08-28', period: { from: '2026-08-01', to: '2026-08-31' } },
   { from: '2026-09-01', to: '2026-09-28', period: { from: '2026-09-01', to: '2026-09-30' } },
 ] as const;
+const ALL_DAYS = `from=${MONTHS[0].from}&to=${MONTHS[1].to}`;
+const SECOND_MONTH = '2026-09';
 const PER_DAY = 40;
 const SEED = 17;
 const CONCURRENT_INSPECTIONS = 8;
@@ -146,11 +148,9 @@ async function submitAndInspect(
 }
 
 async function showStatistics(operator: ApiClient): Promise<void> {
-  const { from } = MONTHS[0];
-  const { to } = MONTHS[1];
   const { rows, asOf } = await operator.expect<Statistics>(
     'GET',
-    `/v1/statistics/declarations?from=${from}&to=${to}&by=hs4&by2=departure&measure=fraudRate`,
+    `/v1/statistics/declarations?${ALL_DAYS}&by=hs4&by2=departure&measure=fraudRate`,
   );
   const riskiest = rows.toSorted((one, other) => (other.low ?? 0) - (one.low ?? 0)).slice(0, 8);
   console.log(`\nFraud rates of those inspected by HS heading and country of departure, as of ${asOf}:`);
@@ -195,7 +195,7 @@ async function findGroups(operator: ApiClient, period: { from: string; to: strin
 
 /** The groups of the second month in words, in both languages for the first; a supervisor adopts it. */
 async function showGroups(service: Service, operator: ApiClient): Promise<void> {
-  const path = '/v1/risk-groups?period=2026-09';
+  const path = `/v1/risk-groups?period=${SECOND_MONTH}`;
   const { items } = await operator.expect<{ items: RiskGroup[] }>('GET', path);
   for (const { text, verdict, sameAs, expectedByScore, declarationsNow } of items) {
     const expected = expectedByScore === undefined ? '' : `, the score expected ${percent(expectedByScore)}`;
@@ -223,11 +223,10 @@ async function showGroups(service: Service, operator: ApiClient): Promise<void> 
 /** Pages of the console that show the same with plots. */
 function showCharts({ consoleUrl }: Service): void {
   if (consoleUrl === undefined) return;
-  const [{ from }, { to }] = MONTHS;
   console.log('\nAs charts and tables, signed in as Supervisor Park:');
-  console.log(`    ${consoleUrl}data?from=${from}&to=${to}&by=hsChapter&measure=fraudRate`);
-  console.log(`    ${consoleUrl}models?open=import-risk&from=${from}&to=${to}`);
-  console.log(`    ${consoleUrl}groups?period=${MONTHS[1].from.slice(0, 7)}`);
+  console.log(`    ${consoleUrl}data?${ALL_DAYS}&by=hsChapter&measure=fraudRate`);
+  console.log(`    ${consoleUrl}models?open=import-risk&${ALL_DAYS}`);
+  console.log(`    ${consoleUrl}groups?period=${SECOND_MONTH}`);
 }
 
 function percent(share: number): string {

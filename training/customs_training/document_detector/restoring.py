@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
-from onnx import numpy_helper
 from torch import Tensor, nn
 
 from customs_training.document_detector.network import DetectorNetwork, Ensemble, TextDecoder
-from customs_training.document_detector.trunk import TextTrunk
+from customs_training.document_detector.trunk import TextTrunk, stored_values
 from customs_training.errors import DataError
 
 _LAYERS = {"Conv": nn.Conv2d, "Gemm": nn.Linear}
@@ -74,13 +72,11 @@ class _Layer:
 
 def _stored(path: Path) -> list[_Layer]:
     graph = onnx.load(str(path)).graph
-    values = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in graph.initializer}
+    values = {name: torch.from_numpy(one) for name, one in stored_values(graph).items()}
     for node in graph.node:
         # The exporter stores equal weights once.
         if node.op_type == "Identity" and node.input[0] in values:
             values[node.output[0]] = values[node.input[0]]
-        if node.op_type == "Constant":
-            values[node.output[0]] = torch.from_numpy(np.array(numpy_helper.to_array(node.attribute[0].t)))
     makers = {name: node for node in graph.node for name in node.output}
     return [
         _Layer(values[node.input[1]], values[node.input[2]], _numbers(node.input[0], makers, values))

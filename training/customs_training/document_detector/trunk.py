@@ -25,6 +25,13 @@ _MEAN, _DEVIATION = 0.5, 0.5
 """The network was trained on pixels from -1 to 1, in the order blue, green, red."""
 
 
+def stored_values(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
+    """The initializers and constants of a graph by their names, as float32."""
+    values = {one.name: one for one in graph.initializer}
+    values |= {node.output[0]: node.attribute[0].t for node in graph.node if node.op_type == "Constant"}
+    return {name: numpy_helper.to_array(one).astype(np.float32) for name, one in values.items()}
+
+
 @dataclass(frozen=True)
 class _Shape:
     before: int
@@ -156,10 +163,7 @@ class _Nodes:
 
     def __init__(self, path: Path) -> None:
         graph = onnx.load(str(path)).graph
-        self._weights = {one.name: numpy_helper.to_array(one).astype(np.float32) for one in graph.initializer}
-        for node in graph.node:
-            if node.op_type == "Constant":
-                self._weights[node.output[0]] = numpy_helper.to_array(node.attribute[0].t).astype(np.float32)
+        self._weights = stored_values(graph)
         self._norm = next((node for node in graph.node if node.op_type == "BatchNormalization"), None)
         self._convolutions = iter([node for node in graph.node if node.op_type == "Conv"])
         self._affines = iter(self._learned(graph.node))
