@@ -1,18 +1,25 @@
 // npm run demo -- insight on a running service: what it prints is what the service answers, and a repeat prints the same.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startScript } from './support/process.ts';
-import { contractTests, type Json, startService } from './support/service.ts';
+import { contractTests, type Json, startService, temporaryFolder } from './support/service.ts';
+
+/** Hosts of tests have no console; the demonstration only names its pages. */
+const CONSOLE = 'http://127.0.0.1:8080/console/';
 
 const service = startService();
+const endpoints = join(temporaryFolder(), 'endpoints.json');
 
 async function shown(): Promise<string> {
-  const demo = startScript('bin/demo/main.ts', ['insight', '--endpoints', service().endpointsFile]);
+  const demo = startScript('bin/demo/main.ts', ['insight', '--endpoints', endpoints]);
   const { code, stdout, stderr } = await demo.finished;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout;
 }
 
 test('the demonstration of insight fills the lake, and finds the group that is hidden in it', async () => {
+  writeFileSync(endpoints, JSON.stringify({ ...service().endpoints, consoleUrl: CONSOLE }));
   const first = await shown();
   expect(first.match(/: 1120 declarations, \d+ inspected/g)).toHaveLength(2);
   expect(first).toMatch(
@@ -23,8 +30,9 @@ test('the demonstration of insight fills the lake, and finds the group that is h
   for (const { text } of groups) expect(first).toContain(String(text));
   expect(first).toMatch(/country of departure US.*\n {8}holding, known as 2026-08-/);
   expect(first).toMatch(/^\S.* adopts it\./m);
-  const { consoleUrl } = service().endpoints;
-  if (consoleUrl !== undefined) expect(first).toContain(`${consoleUrl}data?from=2026-08-0`);
+  expect(first).toContain(`${CONSOLE}data?from=2026-08-01&to=2026-09-28&by=hsChapter&measure=fraudRate`);
+  expect(first).toContain(`${CONSOLE}models?open=import-risk&from=2026-08-01&to=2026-09-28`);
+  expect(first).toContain(`${CONSOLE}groups?period=2026-09`);
   const operator = service().as('operator');
   const statistics = await operator.get(
     '/v1/statistics/declarations?from=2026-08-01&to=2026-09-28&by=lane&measure=inspected',
